@@ -1,0 +1,37 @@
+import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+
+/** The keys that Chatbase signs webhook deliveries with. The Chatbase Trigger node tests it. */
+export class ChatbaseWebhookApi implements ICredentialType {
+	name = 'chatbaseWebhookApi';
+
+	displayName = 'Chatbase Webhook API';
+
+	documentationUrl = 'https://www.npmjs.com/package/n8n-nodes-chatbase';
+
+	icon: Icon = {
+		light: 'file:../icons/chatbase.svg',
+		dark: 'file:../icons/chatbase.dark.svg',
+	};
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Secret Key',
+			name: 'secretKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description:
+				'The key that Chatbase signs its webhooks with. In Chatbase, go to Workspace settings → API keys and copy the secret key. It is not the identity verification secret, which is another feature.',
+		},
+		{
+			displayName: 'Previous Secret Key',
+			name: 'previousSecretKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'While you change the key in Chatbase, put the old one here: both are accepted, so no lead is lost. Empty it once the change is done.',
+		},
+	];
+}

@@ -1,0 +1,12 @@
+/** The tests read the TypeScript sources for their types, and run the package as it was built. */
+module.exports = {
+	testMatch: ['<rootDir>/test/{unit,integration}/**/*.test.ts'],
+	transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
+	moduleNameMapper: { '^(?:\\.\\./)+(nodes|credentials)/(.*)$': '<rootDir>/dist/$1/$2' },
+	setupFiles: ['<rootDir>/test/support/environment.js'],
+	collectCoverageFrom: ['dist/{nodes,credentials}/**/*.js'],
+	// dist carries source maps, so that V8's coverage is reported for the sources.
+	coverageProvider: 'v8',
+	coverageReporters: ['text'],
+	coverageThreshold: { global: { lines: 95, branches: 95 } },
+};

@@ -1,0 +1,59 @@
+/** The fields of the Chatbase Webhook API credential as n8n stores them. */
+export interface WebhookCredential {
+	secretKey?: unknown;
+	previousSecretKey?: unknown;
+}
+
+const SHORTEST_KEY = 8;
+const URL_START = /^[a-z][a-z0-9+.-]*:\/\//i;
+const HEADER_START = /^(?:[a-z][a-z0-9-]*:\s|x-[a-z0-9-]+\s*[:=]|authorization\s*[:=]|bearer\s)/i;
+
+/** White space around a key is never part of it: it comes from copying. */
+function toKey(value: unknown): string {
+	return typeof value === 'string' ? value.trim() : '';
+}
+
+/**
+ * The keys that a delivery may be signed with.
+ *
+ * @returns the current and the previous key, each only if it is not blank
+ */
+export function secretKeysOf(credential: WebhookCredential): string[] {
+	return [toKey(credential.secretKey), toKey(credential.previousSecretKey)].filter(
+		(key) => key !== '',
+	);
+}
+
+function problemOfKey(key: string, label: string): string | undefined {
+	if (URL_START.test(key)) {
+		return `${label} holds a URL. Paste the key itself; the webhook URL of the Chatbase Trigger node goes into Chatbase.`;
+	}
+	if (HEADER_START.test(key)) {
+		return `${label} holds a whole header. Paste only the key, without the header's name, "Bearer" or a colon.`;
+	}
+	if (key.length < SHORTEST_KEY) {
+		return `${label} is shorter than ${SHORTEST_KEY} characters, so part of it is probably missing. Copy the whole key from Chatbase.`;
+	}
+	return undefined;
+}
+
+/**
+ * What is certainly wrong with a credential, as far as it can be seen without a delivery.
+ *
+ * @returns a sentence for the user that repeats nothing of the keys, or undefined
+ */
+export function problemOfCredential(credential: WebhookCredential): string | undefined {
+	const current = toKey(credential.secretKey);
+	const previous = toKey(credential.previousSecretKey);
+
+	if (current === '') {
+		return 'Secret Key is blank. Paste the key that Chatbase signs its webhooks with.';
+	}
+	if (current === previous) {
+		return 'Secret Key and Previous Secret Key are the same. Leave Previous Secret Key empty, or put the old key there.';
+	}
+	return (
+		problemOfKey(current, 'Secret Key') ??
+		(previous === '' ? undefined : problemOfKey(previous, 'Previous Secret Key'))
+	);
+}

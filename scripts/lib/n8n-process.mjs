@@ -1,0 +1,133 @@
+// Starts and stops a real n8n in a folder and on ports of its own.
+import { spawn } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+
+import { CommandError } from './command.mjs';
+import { PACKAGE_NAME, unpackTarball } from './package.mjs';
+import { until } from './until.mjs';
+
+const ADDRESS = '127.0.0.1';
+const STARTING_TIMEOUT_MS = 120_000;
+const STOPPING_TIMEOUT_MS = 20_000;
+const SHOWN_LOG = 4000;
+
+async function freePort() {
+	const server = createServer().listen(0, ADDRESS);
+	await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject));
+	const { port } = server.address();
+	await new Promise((resolve) => server.close(resolve));
+	return port;
+}
+
+/**
+ * Installs a packed community package as n8n does: unpacked below the user folder, without the
+ * dependencies that n8n provides.
+ *
+ * @param {string} userFolder n8n's N8N_USER_FOLDER
+ * @param {string} tarball
+ */
+export async function installCommunityPackage(userFolder, tarball) {
+	const folder = path.join(userFolder, '.n8n/nodes/node_modules', PACKAGE_NAME);
+	await unpackTarball(tarball, folder);
+
+	const manifestFile = path.join(folder, 'package.json');
+	const { devDependencies, peerDependencies, optionalDependencies, ...manifest } = JSON.parse(
+		await readFile(manifestFile, 'utf8'),
+	);
+	await writeFile(manifestFile, JSON.stringify(manifest, null, 2));
+}
+
+/** Nothing of the user's own n8n settings may reach this one. */
+function environment(userFolder, port, brokerPort, settings) {
+	const { PATH, HOME, LANG, TMPDIR } = process.env;
+	return {
+		PATH,
+		HOME,
+		LANG,
+		TMPDIR,
+		NODE_ENV: 'production',
+		N8N_USER_FOLDER: userFolder,
+		N8N_LISTEN_ADDRESS: ADDRESS,
+		N8N_HOST: 'localhost',
+		N8N_PORT: String(port),
+		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+		N8N_SECURE_COOKIE: 'false', // a browser on plain HTTP
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		...settings,
+	};
+}
+
+function killGroup(pid, signal) {
+	try {
+		process.kill(-pid, signal);
+	} catch (error) {
+		if (error.code !== 'ESRCH') throw error;
+	}
+}
+
+/**
+ * @typedef {object} N8n
+ * @property {string} url without a trailing slash
+ * @property {() => string} log all it has written so far
+ * @property {() => Promise<void>} stop ends it and whatever it has started
+ * @property {Promise<number | null>} exited its exit code, once it ends
+ */
+
+/**
+ * Starts n8n on a free port and waits until it answers.
+ *
+ * @param {import('./n8n-host.mjs').Host} host
+ * @param {string} userFolder n8n's N8N_USER_FOLDER
+ * @param {{settings?: Record<string, string>, signal?: AbortSignal}} [options] `settings`: further
+ * environment variables
+ * @returns {Promise<N8n>}
+ * @throws {CommandError} with the end of n8n's log, when it does not start
+ */
+export async function startN8n(host, userFolder, { settings, signal } = {}) {
+	const [port, brokerPort] = [await freePort(), await freePort()];
+	const child = spawn(host.node, [host.n8n, 'start'], {
+		cwd: userFolder,
+		env: environment(userFolder, port, brokerPort, settings),
+		detached: true, // a group of its own: stop() also ends n8n's task runner
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	let log = '';
+	for (const stream of [child.stdout, child.stderr]) {
+		stream.setEncoding('utf8').on('data', (text) => (log += text));
+	}
+	const exited = new Promise((resolve) => child.once('close', resolve));
+	const killNow = () => killGroup(child.pid, 'SIGKILL');
+	process.once('exit', killNow);
+
+	const stop = async () => {
+		killGroup(child.pid, 'SIGTERM');
+		const timeout = setTimeout(killNow, STOPPING_TIMEOUT_MS);
+		await exited;
+		clearTimeout(timeout);
+		killNow();
+		process.off('exit', killNow);
+	};
+
+	const url = `http://localhost:${port}`;
+	try {
+		await until(
+			'n8n answers',
+			async () => {
+				if (child.exitCode !== null) throw new CommandError('n8n ended while starting');
+				const answer = await fetch(`${url}/healthz/readiness`, { signal }).catch(() => undefined);
+				return answer?.ok;
+			},
+			{ timeoutMs: STARTING_TIMEOUT_MS, signal },
+		);
+	} catch (error) {
+		await stop();
+		if (!(error instanceof CommandError)) throw error;
+		throw new CommandError(`${error.message}. Its log ends with:\n${log.slice(-SHOWN_LOG)}`);
+	}
+	return { url, log: () => log, stop, exited };
+}

@@ -1,0 +1,26 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { CommandError } from './command.mjs';
+
+const INTERVAL_MS = 100;
+
+/**
+ * Waits until a condition gives a value, by asking again and again.
+ *
+ * @template T
+ * @param {string} what for the message when it does not come in time, e.g. 'n8n answers'
+ * @param {() => Promise<T | undefined | null | false>} condition
+ * @param {{timeoutMs?: number, signal?: AbortSignal}} [options]
+ * @returns {Promise<T>} the first value that is truthy
+ * @throws {CommandError} after `timeoutMs` (default 60,000)
+ */
+export async function until(what, condition, { timeoutMs = 60_000, signal } = {}) {
+	const deadline = Date.now() + timeoutMs;
+	while (Date.now() < deadline) {
+		signal?.throwIfAborted();
+		const value = await condition();
+		if (value) return value;
+		await pause(INTERVAL_MS);
+	}
+	throw new CommandError(`Waited ${timeoutMs / 1000} s in vain until ${what}`);
+}

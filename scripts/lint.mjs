@@ -1,0 +1,11 @@
+// n8n's linter, strict about warnings too: it passes over them, and has no option to change that.
+import { CommandError, main, npm } from './lib/command.mjs';
+import { REPOSITORY } from './lib/package.mjs';
+
+const WARNINGS = /\(\d+ errors?, [1-9]\d* warnings?\)/;
+
+await main(async () => {
+	const output = await npm(['exec', '--', 'n8n-node', 'lint'], { cwd: REPOSITORY });
+	if (WARNINGS.test(output)) throw new CommandError(output);
+	console.log(output);
+});

@@ -1,0 +1,218 @@
+import { HookContext, PackageDirectoryLoader, WebhookContext } from 'n8n-core';
+import {
+	Workflow,
+	type INode,
+	type INodeType,
+	type INodeTypes,
+	type IWebhookData,
+	type IWebhookResponseData,
+	type IWorkflowExecuteAdditionalData,
+	type NodeParameterValueType,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+import { sign } from '../../nodes/ChatbaseTrigger/signature';
+import { repository } from './files';
+
+export const SECRET = 'chatbase-test-secret';
+
+const CREDENTIAL = 'chatbaseWebhookApi';
+
+/** The package as n8n loads it: what package.json lists, from dist. */
+export async function loadPackage(): Promise<PackageDirectoryLoader> {
+	const loader = new PackageDirectoryLoader(repository);
+	await loader.loadAll();
+	return loader;
+}
+
+/** The loaded node, in its class's own type: n8n's type leaves its parts optional. */
+export async function loadNode(): Promise<INodeType> {
+	return (await loadPackage()).getNode('chatbaseTrigger').type as INodeType;
+}
+
+type Parameters = Record<string, NodeParameterValueType>;
+
+/** How the user has set the node up. */
+export interface Setup {
+	parameters?: Parameters;
+	/** What the credential holds; null for no credential, an Error for one that n8n cannot read. */
+	credential?: Record<string, unknown> | Error | null;
+	/** Whether the editor listens (the test URL) instead of the published workflow. */
+	listening?: boolean;
+}
+
+/** What arrives over HTTP. */
+export interface Request {
+	method?: 'GET' | 'POST';
+	headers?: Record<string, unknown>;
+	/** The bytes on the wire. */
+	body?: Buffer;
+	/** What n8n does with the body before the node: see its body parser. */
+	reading?: 'before' | 'onDemand' | 'fails';
+}
+
+/** What became of a delivery. */
+export interface Outcome {
+	result?: IWebhookResponseData;
+	/** What was thrown, which n8n shows in the editor while it listens. */
+	error?: { message: string; description?: string };
+	/** What the node itself answered. */
+	status?: number;
+	body?: unknown;
+	responseHeaders: Record<string, string>;
+	/** The warnings it logged, with their metadata. */
+	log: string[];
+	credentialReads: number;
+}
+
+/** A POST with the body's signature, as Chatbase sends it. */
+export function signed(body: Buffer | string, secret = SECRET): Request {
+	const bytes = Buffer.from(body);
+	return {
+		headers: {
+			'content-type': 'application/json',
+			'x-chatbase-signature': sign(bytes, secret),
+		},
+		body: bytes,
+	};
+}
+
+function createWorkflow(type: INodeType, { parameters, credential }: Setup) {
+	const node: INode = {
+		id: '1',
+		name: 'Chatbase Trigger',
+		type: 'n8n-nodes-chatbase.chatbaseTrigger',
+		typeVersion: 1.1,
+		position: [0, 0],
+		webhookId: '6f0b6f4e-9d1c-4f0e-8a53-0d6a7a1f2c3b',
+		parameters: {
+			events: ['leads.submit'],
+			simplify: true,
+			options: {},
+			...parameters,
+		} as INode['parameters'],
+		credentials: credential === null ? undefined : { [CREDENTIAL]: { id: '1', name: 'Chatbase' } },
+	};
+	const nodeTypes: INodeTypes = {
+		getByName: () => type,
+		getByNameAndVersion: () => type,
+		getKnownTypes: () => ({}),
+	};
+	const workflow = new Workflow({
+		id: 'w1',
+		nodes: [node],
+		connections: {},
+		active: true,
+		nodeTypes,
+	});
+	return { node, workflow };
+}
+
+function createAdditionalData({ credential = { secretKey: SECRET } }: Setup, onRead = () => {}) {
+	return {
+		credentialsHelper: {
+			isCredentialUsableByNode: () => true,
+			getDecrypted: async () => {
+				onRead();
+				if (credential instanceof Error) throw credential;
+				return credential;
+			},
+		},
+	} as unknown as IWorkflowExecuteAdditionalData;
+}
+
+function createRequest({ method = 'POST', headers = {}, body, reading = 'before' }: Request) {
+	const request = {
+		method,
+		headers,
+		rawBody: reading === 'before' ? body : undefined,
+		async readRawBody() {
+			if (reading === 'fails') throw new Error('stream is not readable');
+			request.rawBody = body;
+		},
+	};
+	return request;
+}
+
+function createResponse(outcome: Outcome) {
+	const response = {
+		status(code: number) {
+			outcome.status = code;
+			return response;
+		},
+		set(name: string, value: string) {
+			outcome.responseHeaders[name.toLowerCase()] = value;
+			return response;
+		},
+		type(value: string) {
+			return response.set('content-type', value);
+		},
+		json(body: unknown) {
+			outcome.body = body;
+			return response;
+		},
+		send(body: unknown) {
+			outcome.body = body;
+			return response;
+		},
+	};
+	return response;
+}
+
+/** Delivers a request to the node, in the context in which n8n runs it. */
+export async function deliver(
+	type: INodeType,
+	request: Request,
+	setup: Setup = {},
+): Promise<Outcome> {
+	const outcome: Outcome = { responseHeaders: {}, log: [], credentialReads: 0 };
+	const { workflow, node } = createWorkflow(type, setup);
+	const additionalData = createAdditionalData(setup, () => (outcome.credentialReads += 1));
+	Object.assign(additionalData, {
+		httpRequest: createRequest(request),
+		httpResponse: createResponse(outcome),
+	});
+
+	const mode: WorkflowExecuteMode = setup.listening ? 'manual' : 'webhook';
+	const method = request.method ?? 'POST';
+	const webhookDescription = type.description.webhooks?.find((w) => w.httpMethod === method);
+	const webhookData = { webhookDescription } as IWebhookData;
+	const context = new WebhookContext(workflow, node, additionalData, mode, webhookData, [], null);
+	const warn = jest
+		.spyOn(context.logger, 'warn')
+		.mockImplementation((...entry) => void outcome.log.push(JSON.stringify(entry)));
+
+	try {
+		outcome.result = await type.webhook?.call(context);
+	} catch (error) {
+		outcome.error = error as Outcome['error'];
+	} finally {
+		warn.mockRestore();
+	}
+	return outcome;
+}
+
+/** The `json` of the one item of the one execution that a delivery starts. */
+export function itemOf({ result }: Outcome): Record<string, unknown> {
+	expect(result).toEqual({ workflowData: [[{ json: expect.anything() }]] });
+	return result?.workflowData?.[0][0].json as Record<string, unknown>;
+}
+
+/** Calls a hook that n8n runs when the workflow is published or the editor begins to listen. */
+export async function runHook(
+	type: INodeType,
+	hook: 'checkExists' | 'create' | 'delete',
+	setup: Setup = {},
+): Promise<boolean | undefined> {
+	const { workflow, node } = createWorkflow(type, setup);
+	const webhookData = { webhookDescription: type.description.webhooks?.[0] } as IWebhookData;
+	const context = new HookContext(
+		workflow,
+		node,
+		createAdditionalData(setup),
+		setup.listening ? 'manual' : 'trigger',
+		setup.listening ? 'manual' : 'activate',
+		webhookData,
+	);
+	return await type.webhookMethods?.default?.[hook].call(context);
+}
