@@ -3,7 +3,15 @@ import type { INodeType } from 'n8n-workflow';
 
 import { sign } from '../../nodes/ChatbaseTrigger/signature';
 import { fixture } from '../support/files';
-import { deliver, itemOf, loadNode, SECRET, signed, type Request, type Setup } from '../support/n8n';
+import {
+	deliver,
+	itemOf,
+	loadNode,
+	SECRET,
+	signed,
+	type Request,
+	type Setup,
+} from '../support/n8n';
 
 const LEAD = fixture('lead.json');
 const SIGNATURE = sign(LEAD, SECRET);
@@ -43,7 +51,10 @@ describe('a production delivery', () => {
 
 	it.each<[string, Setup]>([
 		['any event', { parameters: { events: ['*'] } }],
-		['its chatbot', { parameters: { options: { chatbotIds: ['other', ' Id8VKSqDV52fwAvuxaeUO '] } } }],
+		[
+			'its chatbot',
+			{ parameters: { options: { chatbotIds: ['other', ' Id8VKSqDV52fwAvuxaeUO '] } } },
+		],
 		['no particular chatbot', { parameters: { options: { chatbotIds: ['', ' '] } } }],
 	])('starts an execution when the node wants %s', async (_what, setup) => {
 		itemOf(await deliver(node, signed(LEAD), setup));
@@ -116,10 +127,22 @@ describe('a production delivery', () => {
 		['null', 'null', 'Body is not a JSON object'],
 		['a string', '"lead"', 'Body is not a JSON object'],
 		['no event type', '{"chatbotId":"c"}', 'eventType is missing or not a string'],
-		['a number as event type', '{"eventType":1,"chatbotId":"c"}', 'eventType is missing or not a string'],
+		[
+			'a number as event type',
+			'{"eventType":1,"chatbotId":"c"}',
+			'eventType is missing or not a string',
+		],
 		['no chatbot', '{"eventType":"e"}', 'chatbotId is missing or not a string'],
-		['a list as payload', '{"eventType":"e","chatbotId":"c","payload":[]}', 'payload is not an object'],
-		['null as payload', '{"eventType":"e","chatbotId":"c","payload":null}', 'payload is not an object'],
+		[
+			'a list as payload',
+			'{"eventType":"e","chatbotId":"c","payload":[]}',
+			'payload is not an object',
+		],
+		[
+			'null as payload',
+			'{"eventType":"e","chatbotId":"c","payload":null}',
+			'payload is not an object',
+		],
 	])('says what is wrong with a signed body of %s', async (_what, body, message) => {
 		const outcome = await deliver(node, signed(body));
 		expect(outcome).toMatchObject({
@@ -158,8 +181,9 @@ describe('a production delivery', () => {
 
 		itemOf(await deliver(node, signed(LEAD, SECRET), { credential }));
 		itemOf(await deliver(node, signed(LEAD, 'new-secret'), { credential }));
-		expect(await deliver(node, signed(LEAD, SECRET), { credential: { secretKey: 'new-secret' } }))
-			.toMatchObject({ status: 400, body: REFUSED });
+		expect(
+			await deliver(node, signed(LEAD, SECRET), { credential: { secretKey: 'new-secret' } }),
+		).toMatchObject({ status: 400, body: REFUSED });
 	});
 
 	it('never throws and never starts an execution, whatever an unsigned request holds', async () => {
@@ -209,7 +233,12 @@ describe('the log', () => {
 				const setup = { credential: { secretKey: secret }, listening };
 				const { log, body, error } = await deliver(node, request, setup);
 				const shown = JSON.stringify([log, body, error, error?.message, error?.description]);
-				for (const private_ of [secret, 'Ada', 'ada@', String(request.headers?.['x-chatbase-signature'])]) {
+				for (const private_ of [
+					secret,
+					'Ada',
+					'ada@',
+					String(request.headers?.['x-chatbase-signature']),
+				]) {
 					expect(shown).not.toContain(private_);
 				}
 			}

@@ -1,0 +1,221 @@
+import fc from 'fast-check';
+import { createHash } from 'node:crypto';
+import type { INodeType } from 'n8n-workflow';
+
+import { eventItemSchema, leadItemSchema } from '../../nodes/shared/item';
+import { fixture } from '../support/files';
+import { deliver, itemOf, loadNode, signed } from '../support/n8n';
+
+const ANY = { parameters: { events: ['*'] } };
+const RAW = { parameters: { events: ['*'], simplify: false } };
+const TEXT_FIELDS = ['conversationId', 'customerEmail', 'customerName', 'customerPhone'];
+const ISO_UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+let node: INodeType;
+beforeAll(async () => {
+	node = await loadNode();
+});
+
+async function itemFor(body: Buffer | string, setup = ANY) {
+	return itemOf(await deliver(node, signed(body), setup));
+}
+
+/** The item of a lead whose payload is given as JSON text. */
+async function leadFor(payload: string, further = '') {
+	return await itemFor(
+		`{"eventType":"leads.submit","chatbotId":"c","payload":${payload}${further}}`,
+	);
+}
+
+describe('the item of a lead', () => {
+	it('is as documented', async () => {
+		const before = new Date().toISOString();
+		const item = await itemFor(fixture('lead.json'));
+		const after = new Date().toISOString();
+
+		expect(item).toEqual({
+			eventType: 'leads.submit',
+			chatbotId: 'Id8VKSqDV52fwAvuxaeUO',
+			conversationId: '5c2b1e0e-1f0a-4a5c-9a3a-3f6c5a1e7d11',
+			customerEmail: 'example@chatbase.co',
+			customerName: 'Example',
+			customerPhone: '123',
+			customFields: {},
+			eventId: createHash('sha256').update(fixture('lead.json')).digest('hex'),
+			receivedAt: expect.stringMatching(ISO_UTC),
+		});
+		expect((item.receivedAt as string) >= before && (item.receivedAt as string) <= after).toBe(
+			true,
+		);
+	});
+
+	it.each(['lead.json', 'lead-documented.json', 'lead-without-phone.json'])(
+		'follows the schema for the documented sample %s',
+		async (name) => {
+			const item = await itemFor(fixture(name));
+			expect(leadItemSchema.safeParse(item).error).toBeUndefined();
+			expect(item).toMatchObject({ customerEmail: 'example@chatbase.co', customFields: {} });
+		},
+	);
+
+	it('has null for what is empty, null or missing', async () => {
+		expect(await leadFor('{"customerEmail":"","customerName":null}')).toMatchObject({
+			conversationId: null,
+			customerEmail: null,
+			customerName: null,
+			customerPhone: null,
+			customFields: {},
+		});
+	});
+
+	it('has all its fields when the payload is missing', async () => {
+		const item = await itemFor('{"eventType":"leads.submit","chatbotId":"c"}');
+		expect(leadItemSchema.safeParse(item).success).toBe(true);
+		expect(item).toMatchObject({ customerName: null, customFields: {} });
+	});
+
+	it('has text for numbers and booleans, and keeps objects and arrays as custom fields', async () => {
+		const payload =
+			'{"customerPhone":49123,"customerName":false,"customerEmail":["a"],"conversationId":{"id":1}}';
+		expect(await leadFor(payload)).toMatchObject({
+			customerPhone: '49123',
+			customerName: 'false',
+			customerEmail: null,
+			conversationId: null,
+			customFields: { customerEmail: ['a'], conversationId: { id: 1 } },
+		});
+	});
+
+	it('keeps every other key of the payload untouched as a custom field', async () => {
+		const custom = {
+			company: 'ACME',
+			budget: 5,
+			tags: ['a', null],
+			nested: { a: { b: '' } },
+			json: 1,
+		};
+		const item = await leadFor(JSON.stringify({ customerName: 'Ada', ...custom }));
+		expect(item.customFields).toEqual(custom);
+	});
+
+	it('keeps further keys beside the payload, but none in place of its own fields', async () => {
+		const item = await leadFor(
+			'{"customerName":"Ada"}',
+			',"version":2,"customerName":"Eve","eventId":"x","customFields":1',
+		);
+		expect(item).toMatchObject({ version: 2, customerName: 'Ada', customFields: {} });
+		expect(item.eventId).toHaveLength(64);
+		expect(Object.keys(item).slice(0, 3)).toEqual(['eventType', 'chatbotId', 'conversationId']);
+	});
+
+	it.each([
+		['emoji, Arabic and Chinese', '{"customerName":"👩‍🚀 مرحبا 你好"}', '👩‍🚀 مرحبا 你好'],
+		['escaped characters', '{"customerName":"\\u00c9\\ud83d\\ude80\\/"}', 'É🚀/'],
+		['quotes, line breaks and formulas', '{"customerName":"=1+1 \\"\\n"}', '=1+1 "\n'],
+	])('has %s unmangled', async (_what, payload, name) => {
+		expect((await leadFor(payload)).customerName).toBe(name);
+	});
+
+	it('is the same with a byte order mark, but for the id of the delivery', async () => {
+		const bare = await itemFor(fixture('lead.json'));
+		const marked = await itemFor(
+			Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), fixture('lead.json')]),
+		);
+		expect(marked).toEqual({
+			...bare,
+			eventId: expect.not.stringMatching(bare.eventId as string),
+			receivedAt: expect.any(String),
+		});
+	});
+
+	it('has the same id when the same delivery arrives twice, and only then', async () => {
+		const [first, again] = [await leadFor('{"a":1}'), await leadFor('{"a":1}')];
+		expect(first.eventId).toBe(again.eventId);
+		expect((await leadFor('{"a":2}')).eventId).not.toBe(first.eventId);
+	});
+
+	it('gives the keys __proto__, json and binary no meaning but their value', async () => {
+		const hostile =
+			'{"__proto__":{"polluted":true},"json":{"a":1},"binary":{"data":{}},"constructor":0}';
+		const item = await leadFor(
+			hostile,
+			`,"__proto__":{"customerName":"Eve"},"json":[1],"binary":"b"`,
+		);
+
+		expect(item).toMatchObject({ json: [1], binary: 'b', customerName: null });
+		expect(Object.getOwnPropertyDescriptor(item, '__proto__')?.value).toEqual({
+			customerName: 'Eve',
+		});
+		expect(JSON.stringify(item.customFields)).toBe(hostile);
+		expect(Object.getPrototypeOf(item)).toBe(Object.prototype);
+		expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+	});
+
+	it('has in it everything that any payload holds', async () => {
+		const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.jsonValue());
+		const payloads = fc
+			.tuple(
+				fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('__proto__', 'json')), fc.jsonValue()),
+				fc.dictionary(fc.constantFrom(...TEXT_FIELDS), text),
+			)
+			.map(([custom, fields]) => JSON.stringify({ ...custom, ...fields }));
+
+		await fc.assert(
+			fc.asyncProperty(payloads, async (json) => {
+				const item = await leadFor(json);
+				expect(leadItemSchema.safeParse(item).success).toBe(true);
+
+				const customFields = item.customFields as Record<string, unknown>;
+				for (const [key, value] of Object.entries(JSON.parse(json))) {
+					if (TEXT_FIELDS.includes(key) && (typeof value !== 'object' || value === null)) {
+						expect(item[key]).toBe(value === '' || value === null ? null : String(value));
+					} else {
+						const kept = Object.getOwnPropertyDescriptor(customFields, key)?.value;
+						expect(JSON.stringify(kept)).toBe(JSON.stringify(value));
+					}
+				}
+			}),
+			{ numRuns: 500 },
+		);
+	});
+});
+
+describe('the item of another event', () => {
+	it('keeps its payload as it is', async () => {
+		const item = await itemFor(
+			'{"eventType":"future.event","chatbotId":"c","payload":{"a":[1]},"version":2}',
+		);
+		expect(eventItemSchema.safeParse(item).success).toBe(true);
+		expect(item).toEqual({
+			eventType: 'future.event',
+			chatbotId: 'c',
+			payload: { a: [1] },
+			eventId: expect.stringMatching(/^[0-9a-f]{64}$/),
+			receivedAt: expect.stringMatching(ISO_UTC),
+			version: 2,
+		});
+	});
+});
+
+describe('with Simplify off, the item', () => {
+	it('is exactly the body, whatever the body holds', async () => {
+		const keys = fc.oneof(
+			fc.string(),
+			fc.constantFrom('__proto__', 'json', 'binary', 'pairedItem'),
+		);
+		const events = fc.record({ further: fc.dictionary(keys, fc.jsonValue()), type: fc.string() });
+
+		await fc.assert(
+			fc.asyncProperty(events, async ({ further, type }) => {
+				const body = JSON.stringify({
+					...further,
+					eventType: type,
+					chatbotId: 'c',
+					payload: further,
+				});
+				expect(JSON.stringify(await itemFor(body, RAW))).toBe(JSON.stringify(JSON.parse(body)));
+			}),
+			{ numRuns: 300 },
+		);
+	});
+});

@@ -1,0 +1,38 @@
+import type { INodeType } from 'n8n-workflow';
+
+import { fixture } from '../support/files';
+import { deliver, itemOf, loadNode, signed } from '../support/n8n';
+
+// The zod that n8n resolves for the package: 3.22.4 from n8n 1.50, 3.25.76 in n8n 2.41, 4 to come.
+describe.each([
+	['3.22.4', 'zod-3-22'],
+	['3.25.76', 'zod'],
+	['4', 'zod-4'],
+])('with zod %s', (version, name) => {
+	let node: INodeType;
+	beforeAll(async () => {
+		jest.resetModules();
+		const used: unknown = jest.requireActual(name);
+		jest.doMock('zod', () => used);
+		expect(jest.requireActual(`${name}/package.json`).version).toMatch(new RegExp(`^${version}`));
+		node = await loadNode();
+	});
+	afterAll(() => jest.dontMock('zod'));
+
+	it('gives the same item', async () => {
+		expect(itemOf(await deliver(node, signed(fixture('lead.json'))))).toMatchObject({
+			customerEmail: 'example@chatbase.co',
+			customFields: {},
+		});
+	});
+
+	it.each([
+		['[]', 'Body is not a JSON object'],
+		['7', 'Body is not a JSON object'],
+		['{"chatbotId":"c"}', 'eventType is missing or not a string'],
+		['{"eventType":"e","chatbotId":{}}', 'chatbotId is missing or not a string'],
+		['{"eventType":"e","chatbotId":"c","payload":"p"}', 'payload is not an object'],
+	])('says the same of %s', async (body, message) => {
+		expect((await deliver(node, signed(body))).body).toEqual({ message });
+	});
+});
