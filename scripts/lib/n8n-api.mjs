@@ -3,12 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { parse } from 'flatted';
 
 import { CommandError } from './command.mjs';
+import { until } from './until.mjs';
 
-/** Signed in as the owner of an n8n. */
+/** An n8n, used as its owner does in the editor. */
 export class N8nApi {
 	#url;
 	#cookie = '';
 
+	/** @param {string} url n8n's, without a trailing slash */
 	constructor(url) {
 		this.#url = url;
 	}
@@ -18,7 +20,7 @@ export class N8nApi {
 	 * @param {string} path below `/rest`
 	 * @param {unknown} [body] sent as JSON
 	 * @returns {Promise<any>} the `data` of the answer
-	 * @throws {CommandError} for a status other than 2xx, with n8n's message
+	 * @throws {CommandError} for a status other than 2xx, with n8n's answer
 	 */
 	async call(method, path, body) {
 		const response = await fetch(`${this.#url}/rest${path}`, {
@@ -28,16 +30,73 @@ export class N8nApi {
 		});
 		const text = await response.text();
 		if (!response.ok) throw new CommandError(`n8n: ${method} ${path}: ${response.status} ${text}`);
-		const cookie = response.headers.getSetCookie()[0];
+		const [cookie] = response.headers.getSetCookie();
 		if (cookie !== undefined) this.#cookie = cookie.split(';')[0];
 		return text === '' ? undefined : JSON.parse(text).data;
 	}
 
-	/** Creates the owner of a new n8n and signs in. */
+	/**
+	 * Sets up a new n8n and signs in.
+	 *
+	 * @returns {Promise<{email: string, password: string}>} the owner's login
+	 */
 	async createOwner() {
 		// n8n asks for a capital letter and a digit.
 		const login = { email: 'owner@example.com', password: `A1${randomBytes(9).toString('hex')}` };
 		await this.call('POST', '/owner/setup', { ...login, firstName: 'Demo', lastName: 'Owner' });
 		return login;
+	}
+
+	async createCredential(type, name, data) {
+		return await this.call('POST', '/credentials', { type, name, data });
+	}
+
+	/** @returns {Promise<{id: string, projectId: string}>} a Data Table with columns of text */
+	async createDataTable(name, columns) {
+		const { id: projectId } = await this.call('GET', '/projects/personal');
+		return await this.call('POST', `/projects/${projectId}/data-tables`, {
+			name,
+			columns: columns.map((column) => ({ name: column, type: 'string' })),
+		});
+	}
+
+	/** @returns {Promise<object[]>} */
+	async dataTableRows({ id, projectId }) {
+		return (await this.call('GET', `/projects/${projectId}/data-tables/${id}/rows`)).data;
+	}
+
+	/**
+	 * Saves and publishes a workflow that starts with a Chatbase Trigger node.
+	 *
+	 * @returns {Promise<{workflow: object, url: string}>} the workflow as stored, and its production
+	 * URL, which answers by now
+	 */
+	async publish(workflow) {
+		const stored = await this.call('POST', '/workflows', workflow);
+		const { id, versionId, nodes } = stored;
+		await this.call('POST', `/workflows/${id}/activate`, { versionId });
+
+		const trigger = nodes.find(({ webhookId }) => webhookId !== undefined);
+		const url = `${this.#url}/webhook/${trigger.webhookId}/webhook`;
+		// n8n registers the URL a moment after it has answered; the node itself answers a GET with 405.
+		await until('the production URL answers', async () => (await fetch(url)).status === 405);
+		return { workflow: stored, url };
+	}
+
+	/** @returns {Promise<{id: string, status: string}[]>} a workflow's executions, newest first */
+	async executions(workflowId) {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		return (await this.call('GET', `/executions?filter=${filter}`)).results;
+	}
+
+	/**
+	 * @param {string} executionId
+	 * @param {string} nodeName
+	 * @returns {Promise<object[]>} the `json` of the items that a node gave, as n8n stored them
+	 */
+	async storedItems(executionId, nodeName) {
+		const { data } = await this.call('GET', `/executions/${executionId}`);
+		const [run] = parse(data).resultData.runData[nodeName] ?? [];
+		return (run?.data?.main[0] ?? []).map(({ json }) => json);
 	}
 }

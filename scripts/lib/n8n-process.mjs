@@ -118,7 +118,8 @@ export async function startN8n(host, userFolder, { settings, signal } = {}) {
 		await until(
 			'n8n answers',
 			async () => {
-				if (child.exitCode !== null) throw new CommandError('n8n ended while starting');
+				const ended = child.exitCode ?? child.signalCode;
+				if (ended !== null) throw new CommandError(`n8n ended with ${ended} while starting`);
 				const answer = await fetch(`${url}/healthz/readiness`, { signal }).catch(() => undefined);
 				return answer?.ok;
 			},

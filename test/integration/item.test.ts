@@ -94,16 +94,16 @@ describe('the item of a lead', () => {
 			nested: { a: { b: '' } },
 			json: 1,
 		};
-		const item = await leadFor(JSON.stringify({ customerName: 'Ada', ...custom }));
+		const item = await leadFor(JSON.stringify({ customerName: 'Visitor', ...custom }));
 		expect(item.customFields).toEqual(custom);
 	});
 
 	it('keeps further keys beside the payload, but none in place of its own fields', async () => {
 		const item = await leadFor(
-			'{"customerName":"Ada"}',
-			',"version":2,"customerName":"Eve","eventId":"x","customFields":1',
+			'{"customerName":"Visitor"}',
+			',"version":2,"customerName":"Other","eventId":"x","customFields":1',
 		);
-		expect(item).toMatchObject({ version: 2, customerName: 'Ada', customFields: {} });
+		expect(item).toMatchObject({ version: 2, customerName: 'Visitor', customFields: {} });
 		expect(item.eventId).toHaveLength(64);
 		expect(Object.keys(item).slice(0, 3)).toEqual(['eventType', 'chatbotId', 'conversationId']);
 	});
@@ -139,12 +139,12 @@ describe('the item of a lead', () => {
 			'{"__proto__":{"polluted":true},"json":{"a":1},"binary":{"data":{}},"constructor":0}';
 		const item = await leadFor(
 			hostile,
-			`,"__proto__":{"customerName":"Eve"},"json":[1],"binary":"b"`,
+			`,"__proto__":{"customerName":"Other"},"json":[1],"binary":"b"`,
 		);
 
 		expect(item).toMatchObject({ json: [1], binary: 'b', customerName: null });
 		expect(Object.getOwnPropertyDescriptor(item, '__proto__')?.value).toEqual({
-			customerName: 'Eve',
+			customerName: 'Other',
 		});
 		expect(JSON.stringify(item.customFields)).toBe(hostile);
 		expect(Object.getPrototypeOf(item)).toBe(Object.prototype);

@@ -113,7 +113,7 @@ describe('while the editor listens, a delivery', () => {
 		],
 		[
 			'signed with another key and not JSON',
-			signed('Ada', 'another-secret'),
+			signed('Visitor', 'another-secret'),
 			{},
 			/none of the secret keys/,
 			/paste the secret key/,
