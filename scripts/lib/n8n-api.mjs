@@ -70,6 +70,7 @@ export class N8nApi {
 	 *
 	 * @returns {Promise<{workflow: object, url: string}>} the workflow as stored, and its production
 	 * URL, which answers by now
+	 * @throws {CommandError} with the node's message, when n8n gives the publishing up
 	 */
 	async publish(workflow) {
 		const stored = await this.call('POST', '/workflows', workflow);
@@ -78,8 +79,15 @@ export class N8nApi {
 
 		const trigger = nodes.find(({ webhookId }) => webhookId !== undefined);
 		const url = `${this.#url}/webhook/${trigger.webhookId}/webhook`;
-		// n8n registers the URL a moment after it has answered; the node itself answers a GET with 405.
-		await until('the production URL answers', async () => (await fetch(url)).status === 405);
+		// n8n publishes after it has answered: it registers the URL a moment later, or it fails then.
+		await until('the workflow is published', async () => {
+			const { status, triggers } = await this.call('GET', `/workflows/${id}/publication-status`);
+			if (status === 'failed') {
+				const messages = triggers.map(({ errorMessage }) => errorMessage);
+				throw new CommandError(`n8n could not publish the workflow: ${messages.join('; ')}`);
+			}
+			return status === 'published';
+		});
 		return { workflow: stored, url };
 	}
 
