@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { CommandError, main } from './lib/command.mjs';
+import { CommandError, interruption, main } from './lib/command.mjs';
 import { deliver, leadEvent } from './lib/lead.mjs';
 import { N8nApi } from './lib/n8n-api.mjs';
 import { fetchHost } from './lib/n8n-host.mjs';
@@ -31,18 +31,6 @@ function readArguments() {
 	} catch (error) {
 		throw new CommandError(`${error.message}\n\nUsage: npm run demo [-- --once]`);
 	}
-}
-
-/** Aborted by Ctrl-C; pressed again, that ends everything at once. */
-function interruption() {
-	const controller = new AbortController();
-	for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-		process.on(name, () => {
-			if (controller.signal.aborted) process.exit(130);
-			controller.abort();
-		});
-	}
-	return controller.signal;
 }
 
 function chain(...nodes) {

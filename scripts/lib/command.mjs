@@ -1,8 +1,9 @@
 // Runs programs, ours and others, so that a failure is told in words and by the exit code.
-import { spawn } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 
-const KEPT_OUTPUT = 4000;
+import { startGuarded } from './guarded.mjs';
+
+const SHOWN_OUTPUT = 4000;
 
 /** A failure that its message explains; any other error is a fault of ours and shows its stack. */
 export class CommandError extends Error {}
@@ -23,48 +24,49 @@ export async function main(work) {
 	}
 }
 
+/** Aborted by Ctrl-C; pressed again, that ends everything at once. */
+export function interruption() {
+	const controller = new AbortController();
+	for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+		process.on(name, () => {
+			if (controller.signal.aborted) process.exit(130);
+			controller.abort();
+		});
+	}
+	return controller.signal;
+}
+
 /**
  * Runs a program to its end.
  *
  * @param {string} file the program
  * @param {string[]} args its arguments
- * @param {{cwd?: string, env?: NodeJS.ProcessEnv, signal?: AbortSignal, onLine?: (line: string) => void}} [options]
- * `onLine` hears each line of its output as it comes; `signal` ends the program
+ * @param {{cwd?: string, env?: NodeJS.ProcessEnv, signal?: AbortSignal}} [options] `signal` ends it
  * @returns {Promise<string>} what it wrote to standard output, without colours
  * @throws {CommandError} with the end of its output, when it exits with another code than 0
  */
-export async function run(file, args, { cwd, env, signal, onLine } = {}) {
-	const child = spawn(file, args, {
+export async function run(file, args, { cwd, env, signal } = {}) {
+	signal?.throwIfAborted();
+	let standardOutput = '';
+	const program = startGuarded(file, args, {
 		cwd,
 		env,
-		detached: true, // a group of its own, so that what it starts ends with it
-		stdio: ['ignore', 'pipe', 'pipe'],
+		onText: (text, isError) => {
+			if (!isError) standardOutput += text;
+		},
 	});
-	const endGroup = () => process.kill(-child.pid, 'SIGTERM');
-	signal?.addEventListener('abort', endGroup, { once: true });
-
-	let output = '';
-	let tail = '';
-	const hear = (text) => {
-		tail = (tail + text).slice(-KEPT_OUTPUT);
-		if (onLine) text.split('\n').filter(Boolean).forEach(onLine);
-	};
-	child.stdout.setEncoding('utf8').on('data', (text) => {
-		output += text;
-		hear(text);
-	});
-	child.stderr.setEncoding('utf8').on('data', hear);
-
-	const code = await new Promise((resolve, reject) => {
-		child.once('error', reject);
-		child.once('close', resolve);
-	}).finally(() => signal?.removeEventListener('abort', endGroup));
+	const end = () => program.signal('SIGTERM');
+	signal?.addEventListener('abort', end, { once: true });
+	const code = await program.exited;
+	signal?.removeEventListener('abort', end);
 	signal?.throwIfAborted();
+
 	if (code !== 0) {
 		const command = [file, ...args].join(' ');
-		throw new CommandError(`${command} ended with ${code}:\n${stripVTControlCharacters(tail)}`);
+		const output = stripVTControlCharacters(program.output()).slice(-SHOWN_OUTPUT);
+		throw new CommandError(`${command} ended with ${code}:\n${output}`);
 	}
-	return stripVTControlCharacters(output);
+	return stripVTControlCharacters(standardOutput);
 }
 
 /** Runs npm: the one that runs this script, where there is one. */

@@ -1,7 +1,7 @@
 // A real n8n from npm, with the Node it needs, in the user's cache folder. The committed lock file
-// fixes every package of it, so that the demo and the tests run the same n8n everywhere.
+// fixes every package of the pinned one, so that the demo and the tests run the same n8n everywhere.
 import { createHash } from 'node:crypto';
-import { access, copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 
@@ -69,21 +69,25 @@ async function removeInterruptedFetches(cache) {
 		return pid !== undefined && !isRunning(Number(pid));
 	});
 	await Promise.all(
-		leftovers.map((name) => rm(path.join(cache, name), { recursive: true, force: true })),
+		leftovers.map((name) =>
+			rm(path.join(cache, name), { recursive: true, force: true, maxRetries: 5 }),
+		),
 	);
 }
 
+async function installedPackages(folder) {
+	const names = await readdir(path.join(folder, 'node_modules')).catch(() => []);
+	const manifests = names.map((name) => path.join(folder, 'node_modules', name, 'package.json'));
+	return (await Promise.all(manifests.map(exists))).filter(Boolean).length;
+}
+
 /** Tells how far npm is, every ten seconds: it says nothing itself where there is no terminal. */
-async function installPackages(folder, lock, { signal, report }) {
-	const packages = Object.keys(JSON.parse(lock).packages).filter((location) => location !== '');
-	const manifests = packages.map((location) => path.join(folder, location, 'package.json'));
+async function installPackages(folder, command, { signal, report }) {
 	const progress = setInterval(async () => {
-		const present = (await Promise.all(manifests.map(exists))).filter(Boolean).length;
-		report(`  ${present} of about ${manifests.length} packages`);
+		report(`  ${await installedPackages(folder)} packages so far`);
 	}, PROGRESS_INTERVAL_MS);
 	try {
-		const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
-		await npm(args, { cwd: folder, signal });
+		await npm([command, '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder, signal });
 	} finally {
 		clearInterval(progress);
 	}
@@ -107,16 +111,16 @@ async function buildSqlite(folder, { signal, report }) {
 	}
 }
 
-async function fetchInto(folder, lock, options) {
+async function fetchInto(folder, { manifest, lock }, options) {
 	await mkdir(folder, { recursive: true });
-	await copyFile(MANIFEST, path.join(folder, 'package.json'));
-	await copyFile(LOCK, path.join(folder, 'package-lock.json'));
+	await writeFile(path.join(folder, 'package.json'), manifest);
+	if (lock !== undefined) await writeFile(path.join(folder, 'package-lock.json'), lock);
 
-	await installPackages(folder, lock, options);
+	await installPackages(folder, lock === undefined ? 'install' : 'ci', options);
 	await buildSqlite(folder, options);
 
 	const { node } = pathsIn(folder);
-	const check = 'require("sqlite3"); require("isolated-vm"); require("n8n/package.json")';
+	const check = 'require("sqlite3"); require("n8n/package.json")';
 	await run(node, ['-e', check], { cwd: folder, signal: options.signal });
 }
 
@@ -127,19 +131,32 @@ function pathsIn(folder) {
 	};
 }
 
+/** The pinned n8n with its lock file, or another one, whose tree npm resolves when it is fetched. */
+async function readRecipe(version) {
+	const pinned = await readFile(MANIFEST, 'utf8');
+	const manifest = JSON.parse(pinned);
+	if (version === undefined || version === manifest.dependencies.n8n) {
+		const lock = await readFile(LOCK, 'utf8');
+		return { version: manifest.dependencies.n8n, manifest: pinned, lock };
+	}
+	manifest.dependencies.n8n = version;
+	return { version, manifest: JSON.stringify(manifest, null, '\t') };
+}
+
 /**
- * Makes sure the pinned n8n is in the cache. What is there is complete: a fetch works in a folder
- * of its own, which gets the final name only when everything in it runs.
+ * Makes sure an n8n is in the cache. What is there is complete: a fetch works in a folder of its
+ * own, which gets the final name only when everything in it runs.
  *
- * @param {{signal?: AbortSignal, report: (line: string) => void}} options
+ * @param {{version?: string, signal?: AbortSignal, report: (line: string) => void}} options
+ * `version`: another n8n than the pinned one, e.g. '2.0.3'
  * @returns {Promise<Host>}
  * @throws {CommandError} when it cannot be fetched or built, with what to do
  */
 export async function fetchHost(options) {
-	const lock = await readFile(LOCK, 'utf8');
-	const { n8n: version } = JSON.parse(await readFile(MANIFEST, 'utf8')).dependencies;
+	const recipe = await readRecipe(options.version);
+	const { version, manifest, lock = '' } = recipe;
+	const content = createHash('sha256').update(manifest).update(lock).digest('hex').slice(0, 12);
 	const cache = cacheFolder();
-	const content = createHash('sha256').update(lock).digest('hex').slice(0, 12);
 	const folder = path.join(cache, `n8n-${version}-${content}`);
 
 	await mkdir(cache, { recursive: true });
@@ -147,7 +164,7 @@ export async function fetchHost(options) {
 	if (!(await exists(folder))) {
 		options.report(`Fetching n8n ${version} into ${folder}: once, about 3 GB, some minutes …`);
 		const unfinished = `${folder}.fetching-${process.pid}`;
-		await fetchInto(unfinished, lock, options);
+		await fetchInto(unfinished, recipe, options);
 		// Another run may have finished the same n8n meanwhile; then this one is not needed.
 		await rename(unfinished, folder).catch(async (error) => {
 			if (!(await exists(folder))) throw error;

@@ -1,10 +1,10 @@
 // Starts and stops a real n8n in a folder and on ports of its own.
-import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 
 import { CommandError } from './command.mjs';
+import { startGuarded } from './guarded.mjs';
 import { PACKAGE_NAME, unpackTarball } from './package.mjs';
 import { until } from './until.mjs';
 
@@ -62,20 +62,12 @@ function environment(userFolder, port, brokerPort, settings) {
 	};
 }
 
-function killGroup(pid, signal) {
-	try {
-		process.kill(-pid, signal);
-	} catch (error) {
-		if (error.code !== 'ESRCH') throw error;
-	}
-}
-
 /**
  * @typedef {object} N8n
  * @property {string} url without a trailing slash
  * @property {() => string} log all it has written so far
  * @property {() => Promise<void>} stop ends it and whatever it has started
- * @property {Promise<number | null>} exited its exit code, once it ends
+ * @property {Promise<number>} exited its exit code, once it ends
  */
 
 /**
@@ -90,27 +82,15 @@ function killGroup(pid, signal) {
  */
 export async function startN8n(host, userFolder, { settings, signal } = {}) {
 	const [port, brokerPort] = [await freePort(), await freePort()];
-	const child = spawn(host.node, [host.n8n, 'start'], {
+	const program = startGuarded(host.node, [host.n8n, 'start'], {
 		cwd: userFolder,
 		env: environment(userFolder, port, brokerPort, settings),
-		detached: true, // a group of its own: stop() also ends n8n's task runner
-		stdio: ['ignore', 'pipe', 'pipe'],
 	});
-	let log = '';
-	for (const stream of [child.stdout, child.stderr]) {
-		stream.setEncoding('utf8').on('data', (text) => (log += text));
-	}
-	const exited = new Promise((resolve) => child.once('close', resolve));
-	const killNow = () => killGroup(child.pid, 'SIGKILL');
-	process.once('exit', killNow);
-
 	const stop = async () => {
-		killGroup(child.pid, 'SIGTERM');
-		const timeout = setTimeout(killNow, STOPPING_TIMEOUT_MS);
-		await exited;
+		program.signal('SIGTERM');
+		const timeout = setTimeout(program.killAll, STOPPING_TIMEOUT_MS);
+		await program.exited;
 		clearTimeout(timeout);
-		killNow();
-		process.off('exit', killNow);
 	};
 
 	const url = `http://localhost:${port}`;
@@ -118,8 +98,7 @@ export async function startN8n(host, userFolder, { settings, signal } = {}) {
 		await until(
 			'n8n answers',
 			async () => {
-				const ended = child.exitCode ?? child.signalCode;
-				if (ended !== null) throw new CommandError(`n8n ended with ${ended} while starting`);
+				if (program.hasExited()) throw new CommandError('n8n ended while it was starting');
 				const answer = await fetch(`${url}/healthz/readiness`, { signal }).catch(() => undefined);
 				return answer?.ok;
 			},
@@ -128,7 +107,8 @@ export async function startN8n(host, userFolder, { settings, signal } = {}) {
 	} catch (error) {
 		await stop();
 		if (!(error instanceof CommandError)) throw error;
-		throw new CommandError(`${error.message}. Its log ends with:\n${log.slice(-SHOWN_LOG)}`);
+		const log = program.output().slice(-SHOWN_LOG);
+		throw new CommandError(`${error.message}. Its log ends with:\n${log}`);
 	}
-	return { url, log: () => log, stop, exited };
+	return { url, log: program.output, stop, exited: program.exited };
 }
