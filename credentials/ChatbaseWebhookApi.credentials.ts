@@ -22,7 +22,7 @@ export class ChatbaseWebhookApi implements ICredentialType {
 			required: true,
 			default: '',
 			description:
-				'The key that Chatbase signs its webhooks with. In Chatbase, go to Workspace settings → API keys and copy the secret key. It is not the identity verification secret, which is another feature.',
+				'The key that Chatbase signs its webhooks with: most likely the secret key under Workspace settings → API keys in Chatbase, which does not document it. It is not the identity verification secret, which is another feature.',
 		},
 		{
 			displayName: 'Previous Secret Key',

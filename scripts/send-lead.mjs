@@ -1,8 +1,11 @@
 // Delivers signed leads to any URL: Chatbase has no test delivery.
+import { access } from 'node:fs/promises';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { CommandError, main } from './lib/command.mjs';
 import { deliver, leadEvent } from './lib/lead.mjs';
+import { buildPackage, REPOSITORY } from './lib/package.mjs';
 
 const USAGE = `Usage: npm run send-lead -- --url URL --secret KEY [options]
 
@@ -11,12 +14,14 @@ const USAGE = `Usage: npm run send-lead -- --url URL --secret KEY [options]
   --name NAME        the visitor's name (Example)
   --email EMAIL      the visitor's email (example@chatbase.co)
   --phone PHONE      the visitor's phone (123)
-  --chatbot-id ID    the chatbot that asked (xxxxxxxx)
+  --chatbot-id=ID    the chatbot that asked (xxxxxxxx)
   --count N          how many leads, one after the other (1)`;
 
 const HINTS = {
-	404: 'n8n knows no such URL: publish the workflow, or click "Listen for test event" for a test URL, which takes one delivery each time.',
-	400: 'The node refused it: compare --secret with the Secret Key of the credential.',
+	400: 'Compare --secret with the Secret Key of the credential.',
+	404: 'n8n knows no such URL: publish the workflow, or listen for a test event: a test URL takes one delivery each time.',
+	405: 'The URL does not take deliveries: copy it from the node.',
+	500: 'On a test URL, the output panel of the node shows the reason; on a production URL, the credential has no key.',
 };
 
 function readArguments() {
@@ -39,18 +44,25 @@ function readArguments() {
 
 function checkArguments({ url, secret, count }) {
 	const problem =
-		(!URL.canParse(url ?? '') && '--url is missing or not a URL') ||
+		(!/^https?:\/\/./.test(url ?? '') && '--url is missing or not a URL') ||
 		(!secret?.trim() && '--secret is missing') ||
 		(!/^[1-9]\d{0,5}$/.test(count) && '--count is not a whole number from 1 to 999999');
 	if (problem) throw new CommandError(`${problem}\n\n${USAGE}`);
 }
 
-async function sendLead(url, secret, lead) {
-	try {
-		return await deliver(url, secret, leadEvent(lead));
-	} catch (error) {
-		throw new CommandError(`${url} does not answer: ${error.cause?.message ?? error.message}`);
-	}
+async function buildOnce() {
+	const built = await access(path.join(REPOSITORY, 'dist')).then(
+		() => true,
+		() => false,
+	);
+	if (built) return;
+	console.log('Building the package …');
+	await buildPackage();
+}
+
+function explain({ status, body, location }) {
+	if (location !== undefined) return `${status}, a redirect: use ${location}`;
+	return [`${status} ${body}`, HINTS[status]].filter(Boolean).join('\n');
 }
 
 await main(async () => {
@@ -58,13 +70,14 @@ await main(async () => {
 	checkArguments(values);
 	const { url, secret, name, email, phone, 'chatbot-id': chatbotId } = values;
 	const count = Number(values.count);
+	await buildOnce();
 
 	let accepted = 0;
 	for (let number = 1; number <= count; number += 1) {
-		const answer = await sendLead(url, secret.trim(), { name, email, phone, chatbotId });
-		console.log(`Lead ${number} of ${count}: ${answer.status} ${answer.body}`);
-		if (answer.status === 200) accepted += 1;
-		else if (HINTS[answer.status]) console.log(HINTS[answer.status]);
+		const lead = leadEvent({ name, email, phone, chatbotId });
+		const answer = await deliver(url, secret.trim(), lead);
+		console.log(`Lead ${number} of ${count}: ${explain(answer)}`);
+		if (answer.status >= 200 && answer.status < 300) accepted += 1;
 	}
 	if (accepted < count) throw new CommandError(`${count - accepted} of ${count} not accepted`);
 });

@@ -13,7 +13,7 @@ import {
 
 import { LEAD_SUBMITTED, parseEvent, type ChatbaseEvent } from '../shared/event';
 import { eventIdOf, toItem } from '../shared/item';
-import { diagnose, type Evidence, type RefusalReason } from './diagnosis';
+import { diagnose, type NoSecretKey, type Refusal, type Unwanted } from './diagnosis';
 import { sampleBody } from './sample';
 import { problemOfCredential, secretKeysOf, type WebhookCredential } from './secretKeys';
 import { parseSignature, sign, SIGNATURE_HEADER, verify } from './signature';
@@ -29,7 +29,8 @@ interface Settings {
 
 /** What the steps of webhook() need of a delivery, whether Chatbase or the sample sent it. */
 interface Delivery {
-	signature: unknown;
+	/** The value of the signature header. */
+	header: unknown;
 	contentType?: string;
 	readRawBody: () => Promise<Buffer | undefined>;
 }
@@ -50,19 +51,25 @@ function getSettings(context: IWebhookFunctions): Settings {
 	};
 }
 
-/** The usable keys of the credential; none when there is no credential or n8n cannot read it. */
-async function getSecretKeys(context: IWebhookFunctions | IHookFunctions): Promise<string[]> {
+/** The usable keys of the credential, or why there is none. */
+async function getSecretKeys(
+	context: IWebhookFunctions | IHookFunctions,
+): Promise<string[] | NoSecretKey> {
 	try {
-		return secretKeysOf(await context.getCredentials<WebhookCredential>('chatbaseWebhookApi'));
+		const keys = secretKeysOf(
+			await context.getCredentials<WebhookCredential>('chatbaseWebhookApi'),
+		);
+		return keys.length > 0 ? keys : { reason: 'secretKeyBlank' };
 	} catch {
-		return [];
+		// None is chosen, or n8n cannot read it. n8n's own error may hold what must not be shown.
+		return { reason: 'credentialUnavailable' };
 	}
 }
 
 function receivedDelivery(context: IWebhookFunctions): Delivery {
 	const request = context.getRequestObject();
 	return {
-		signature: request.headers[SIGNATURE_HEADER],
+		header: request.headers[SIGNATURE_HEADER],
 		contentType: request.headers['content-type'],
 		async readRawBody() {
 			// From typeVersion 1.1 on, n8n reads only the content types that it parses by itself.
@@ -78,16 +85,18 @@ function receivedDelivery(context: IWebhookFunctions): Delivery {
 
 async function sampleDelivery(context: IWebhookFunctions): Promise<Delivery> {
 	const body = sampleBody(getSettings(context).chatbotIds[0]);
-	const [secret = ''] = await getSecretKeys(context);
-	return { signature: sign(body, secret), readRawBody: async () => body };
+	const secrets = await getSecretKeys(context);
+	// Without a key, it ends where every delivery ends that cannot be verified.
+	const secret = Array.isArray(secrets) ? secrets[0] : '';
+	return { header: sign(body, secret), readRawBody: async () => body };
 }
 
-function whyUnwanted(event: ChatbaseEvent, settings: Settings): RefusalReason | undefined {
+function whyUnwanted(event: ChatbaseEvent, settings: Settings): Unwanted | undefined {
 	if (!settings.events.includes(ANY_EVENT) && !settings.events.includes(event.eventType)) {
-		return 'eventNotSelected';
+		return { reason: 'eventNotSelected' };
 	}
 	if (settings.chatbotIds.length > 0 && !settings.chatbotIds.includes(event.chatbotId)) {
-		return 'chatbotNotSelected';
+		return { reason: 'chatbotNotSelected' };
 	}
 	return undefined;
 }
@@ -106,8 +115,8 @@ function logRefusal(context: IWebhookFunctions, reason: string): void {
 }
 
 /** The reason in the editor: throwing is the only way n8n shows one to the user who listens. */
-function explain(context: IWebhookFunctions, reason: RefusalReason, evidence: Evidence): never {
-	const { message, description } = diagnose(reason, evidence);
+function explain(context: IWebhookFunctions | IHookFunctions, refusal: Refusal): never {
+	const { message, description } = diagnose(refusal);
 	throw new NodeOperationError(context.getNode(), message, { description, level: 'warning' });
 }
 
@@ -128,26 +137,33 @@ function refuseMethod(context: IWebhookFunctions): IWebhookResponseData {
 	return { noWebhookResponse: true };
 }
 
-function answerOf(reason: RefusalReason, { problem = '' }: Evidence): [number, string] {
-	if (reason === 'noSecretKey') return [500, 'No secret key found'];
-	return [400, problem === '' ? "Signature didn't match" : problem];
+function answerOf(refusal: Refusal): [number, string] {
+	switch (refusal.reason) {
+		case 'credentialUnavailable':
+		case 'secretKeyBlank':
+			return [500, 'No secret key found'];
+		case 'bodyNotJson':
+		case 'bodyNotEvent':
+			return [400, refusal.message];
+		default:
+			return [400, "Signature didn't match"];
+	}
 }
 
-function refuse(
-	context: IWebhookFunctions,
-	reason: RefusalReason,
-	evidence: Evidence = {},
-): IWebhookResponseData {
-	logRefusal(context, reason);
-	if (isListening(context)) explain(context, reason, evidence);
-	return answer(context, ...answerOf(reason, evidence));
+function refuse(context: IWebhookFunctions, refusal: Refusal): IWebhookResponseData {
+	logRefusal(context, refusal.reason);
+	if (isListening(context)) explain(context, refusal);
+	return answer(context, ...answerOf(refusal));
 }
 
 /** A signed delivery that the user does not want is no fault of the sender's: it gets its 200. */
-function ignore(context: IWebhookFunctions, reason: RefusalReason): IWebhookResponseData {
-	if (isListening(context)) explain(context, reason, {});
+function ignore(context: IWebhookFunctions, unwanted: Unwanted): IWebhookResponseData {
+	if (isListening(context)) explain(context, unwanted);
 	return { webhookResponse: 'OK' };
 }
+
+const SAMPLE_STEPS =
+	'<b>While you build</b>, click the button above, then open the test URL in a new browser tab: a sample lead arrives, so you can map its fields.';
 
 const DASHBOARD_STEPS =
 	'In Chatbase, open your agent and go to <b>Settings → Webhooks</b>, tick the event <b>Leads submitted (leads.submit)</b>, paste the URL as the endpoint and click <b>Create webhook</b>.';
@@ -163,7 +179,7 @@ export class ChatbaseTrigger implements INodeType {
 		group: ['trigger'],
 		// Not 1: for that version n8n evaluates an expression on each request, which costs an isolate.
 		version: 1.1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: '={{ [$parameter["events"]].flat().join(", ").replace("*", "any event") }}',
 		description: 'Starts the workflow when a visitor submits a lead in Chatbase',
 		defaults: { name: 'Chatbase Trigger' },
 		eventTriggerDescription: 'Waiting for a lead from Chatbase, or for you to open the test URL',
@@ -171,11 +187,15 @@ export class ChatbaseTrigger implements INodeType {
 		triggerPanel: {
 			header: 'Receive leads from Chatbase',
 			executionsHelp: {
-				inactive: `<b>While you build</b>, click the button above and open the test URL in a new browser tab: a sample lead arrives, so you can map its fields. For a real lead, give Chatbase the test URL. ${DASHBOARD_STEPS} Then fill in the lead form of your agent.<br /><br /><b>When you are done</b>, publish the workflow and use the production URL in Chatbase instead. Its leads show up in the executions list, not in the editor.`,
-				active: `<b>While you build</b>, click the button above and open the test URL in a new browser tab: a sample lead arrives, so you can map its fields.<br /><br /><b>Your workflow is published</b>: the production URL receives leads. ${DASHBOARD_STEPS} Its leads show up in the <a data-key="executions">executions list</a>, not in the editor.`,
+				inactive: `${SAMPLE_STEPS} For a real lead, give Chatbase the test URL. ${DASHBOARD_STEPS} Then listen, and fill in the lead form of your agent.<br /><br /><b>When you are done</b>, publish the workflow and use the production URL in Chatbase instead. Its leads show up in the <a data-key="executions">executions list</a>, not in the editor.`,
+				active: `${SAMPLE_STEPS}<br /><br /><b>Your workflow is published</b>: the production URL receives leads. ${DASHBOARD_STEPS} Its leads show up in the <a data-key="executions">executions list</a>, not in the editor.`,
 			},
-			activationHint:
-				'Once you have finished building the workflow, publish it and paste the production URL into Chatbase: from then on it starts by itself for every lead.',
+			activationHint: {
+				inactive:
+					'Once you have finished building the workflow, publish it and paste the production URL into Chatbase: from then on it starts by itself for every lead.',
+				active:
+					'The workflow is published: it starts by itself for every lead that Chatbase delivers to the production URL.',
+			},
 		},
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
@@ -203,7 +223,7 @@ export class ChatbaseTrigger implements INodeType {
 		],
 		properties: [
 			{
-				displayName: `${DASHBOARD_STEPS} Use the test URL while you build, the production URL once the workflow is published. Chatbase has no test delivery: open the test URL in a browser to get a sample lead.`,
+				displayName: `${DASHBOARD_STEPS} Use the test URL while you build, the production URL once the workflow is published. Chatbase has no test delivery: listen for a test event, then open the test URL in a browser to get a sample lead.`,
 				name: 'setupNotice',
 				type: 'notice',
 				default: '',
@@ -284,9 +304,8 @@ export class ChatbaseTrigger implements INodeType {
 			},
 			/** Runs on publishing and on listening: without a key every delivery would be refused. */
 			async create(this: IHookFunctions): Promise<boolean> {
-				if ((await getSecretKeys(this)).length > 0) return true;
-				const { message, description } = diagnose('noSecretKey');
-				throw new NodeOperationError(this.getNode(), message, { description, level: 'warning' });
+				const secrets = await getSecretKeys(this);
+				return Array.isArray(secrets) ? true : explain(this, secrets);
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
 				return true;
@@ -301,25 +320,23 @@ export class ChatbaseTrigger implements INodeType {
 		if (isGet && !isListening(this)) return refuseMethod(this);
 		const delivery = isGet ? await sampleDelivery(this) : receivedDelivery(this);
 
-		const signature = parseSignature(delivery.signature);
-		if (signature === undefined) {
-			return refuse(this, delivery.signature ? 'signatureMalformed' : 'signatureMissing', delivery);
-		}
+		const { header, contentType } = delivery;
+		if (!header) return refuse(this, { reason: 'signatureMissing' });
+		const signature = parseSignature(header);
+		if (signature === undefined) return refuse(this, { reason: 'signatureMalformed', header });
 
 		const rawBody = await delivery.readRawBody();
-		if (rawBody === undefined) return refuse(this, 'bodyUnreadable', delivery);
+		if (rawBody === undefined) return refuse(this, { reason: 'bodyUnreadable', contentType });
 
 		const secrets = await getSecretKeys(this);
-		if (secrets.length === 0) return refuse(this, 'noSecretKey');
+		if (!Array.isArray(secrets)) return refuse(this, secrets);
 
 		if (!verify(rawBody, signature, secrets)) {
-			return refuse(this, 'signatureMismatch', { ...delivery, rawBody, secrets });
+			return refuse(this, { reason: 'signatureMismatch', signature, rawBody, secrets });
 		}
 
 		const parsed = parseEvent(rawBody);
-		if (!('event' in parsed)) {
-			return refuse(this, parsed.reason, { rawBody, problem: parsed.message });
-		}
+		if (!('event' in parsed)) return refuse(this, { ...parsed, rawBody });
 
 		const settings = getSettings(this);
 		const unwanted = whyUnwanted(parsed.event, settings);

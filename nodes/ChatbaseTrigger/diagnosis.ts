@@ -1,26 +1,26 @@
-import { SIGNATURE_HEADER, parseSignature, verify } from './signature';
+import { parseJson, type EventProblem } from '../shared/event';
+import { SIGNATURE_HEADER, verify } from './signature';
 
-/** Why a delivery did not become an item, one for each step at which it can end. */
-export type RefusalReason =
-	| 'signatureMissing'
-	| 'signatureMalformed'
-	| 'bodyUnreadable'
-	| 'noSecretKey'
-	| 'signatureMismatch'
-	| 'bodyNotJson'
-	| 'bodyNotEvent'
-	| 'eventNotSelected'
-	| 'chatbotNotSelected';
+/** There is no key to verify a delivery with. */
+export interface NoSecretKey {
+	reason: 'credentialUnavailable' | 'secretKeyBlank';
+}
 
-/** What was known of the delivery at the step where it ended. */
-export interface Evidence {
-	/** The signature header as Node gives it. */
-	signature?: unknown;
-	contentType?: string;
-	rawBody?: Buffer;
-	secrets?: readonly string[];
-	/** What is wrong with a signed body, from parseEvent. */
-	problem?: string;
+/** Why a delivery does not become an item, and what is known of it at the step where it ends. */
+export type Refusal =
+	| { reason: 'signatureMissing' }
+	/** `header`: as Node gives it. */
+	| { reason: 'signatureMalformed'; header: unknown }
+	| { reason: 'bodyUnreadable'; contentType?: string }
+	| NoSecretKey
+	/** `signature`: the 20 bytes of the header. */
+	| { reason: 'signatureMismatch'; signature: Buffer; rawBody: Buffer; secrets: readonly string[] }
+	| (EventProblem & { rawBody: Buffer })
+	| Unwanted;
+
+/** A signed delivery that the node's own settings leave out. */
+export interface Unwanted {
+	reason: 'eventNotSelected' | 'chatbotNotSelected';
 }
 
 /** A reason and its remedy, in words for the person who builds the workflow. */
@@ -29,13 +29,19 @@ export interface Diagnosis {
 	description: string;
 }
 
-const TRY_AGAIN =
-	'Then listen again and submit a lead in Chatbase, or open the test URL in your browser for a sample lead.';
+// Not the sample lead: n8n signs that one itself, so it proves nothing about key and network.
+const TRY_AGAIN = 'Then listen again and submit a lead in Chatbase.';
 
-const NO_SECRET_KEY: Diagnosis = {
+const CREDENTIAL_UNAVAILABLE: Diagnosis = {
 	message: 'No secret key found',
 	description:
-		'Without the secret key, nothing shows that a lead really comes from Chatbase. Open this node, choose or create a "Chatbase Webhook API" credential, and paste the secret key from Chatbase into it. If one is chosen already, open it and paste the key again: the field is blank or n8n could not read it.',
+		'Without the secret key, nothing shows that a lead really comes from Chatbase. Open this node and choose or create a "Chatbase Webhook API" credential with the secret key from Chatbase. If one is chosen already, n8n could not read it: open it and paste the key again.',
+};
+
+const SECRET_KEY_BLANK: Diagnosis = {
+	message: 'No secret key found',
+	description:
+		'Without the secret key, nothing shows that a lead really comes from Chatbase. Open the "Chatbase Webhook API" credential of this node and paste the secret key from Chatbase into it.',
 };
 
 const HEADER_MISSING: Diagnosis = {
@@ -70,7 +76,7 @@ const BODY_UNREADABLE: Diagnosis = {
 
 const BODY_EMPTY: Diagnosis = {
 	message: 'The delivery is empty',
-	description: `It has a signature but no body. Chatbase sends the lead as JSON in the body of a POST request; a redirect on the way (for example from http to https) can lose it. Use the URL exactly as this node shows it. ${TRY_AGAIN}`,
+	description: `It has a signature but no body. Chatbase sends the lead as JSON in the body of a POST request; something between Chatbase and n8n lost it. Let Chatbase call this URL directly, exactly as this node shows it. ${TRY_AGAIN}`,
 };
 
 const BODY_REENCODED: Diagnosis = {
@@ -101,18 +107,13 @@ function diagnoseHeader(header: unknown): Diagnosis {
 }
 
 /** Whether the signature was made over the compact JSON of a body that arrived in another form. */
-function fitsReserialized({ signature, rawBody, secrets = [] }: Evidence): boolean {
-	const bytes = parseSignature(signature);
-	if (bytes === undefined || rawBody === undefined) return false;
-	try {
-		const compact = Buffer.from(JSON.stringify(JSON.parse(rawBody.toString('utf8'))));
-		return verify(compact, bytes, secrets);
-	} catch {
-		return false;
-	}
+function fitsReserialized(rawBody: Buffer, signature: Buffer, secrets: readonly string[]): boolean {
+	const parsed = parseJson(rawBody);
+	if (!('value' in parsed)) return false;
+	return verify(Buffer.from(JSON.stringify(parsed.value)), signature, secrets);
 }
 
-function diagnoseShape(message: string, { problem }: Evidence): Diagnosis {
+function diagnoseShape(message: string, problem: string): Diagnosis {
 	return {
 		message,
 		description: `The delivery is signed correctly, but it is not what Chatbase documents: ${problem}. Expected is JSON such as {"eventType": "leads.submit", "chatbotId": "…", "payload": {…}}. ${TRY_AGAIN}`,
@@ -124,24 +125,28 @@ function diagnoseShape(message: string, { problem }: Evidence): Diagnosis {
  *
  * @returns a message and what to do next; they repeat nothing of the delivery or the secrets
  */
-export function diagnose(reason: RefusalReason, evidence: Evidence = {}): Diagnosis {
-	if (evidence.rawBody?.length === 0) return BODY_EMPTY;
+export function diagnose(refusal: Refusal): Diagnosis {
+	if ('rawBody' in refusal && refusal.rawBody.length === 0) return BODY_EMPTY;
 
-	switch (reason) {
+	switch (refusal.reason) {
 		case 'signatureMissing':
 			return HEADER_MISSING;
 		case 'signatureMalformed':
-			return diagnoseHeader(evidence.signature);
+			return diagnoseHeader(refusal.header);
 		case 'bodyUnreadable':
-			return evidence.contentType?.startsWith('multipart/') ? BODY_MULTIPART : BODY_UNREADABLE;
-		case 'noSecretKey':
-			return NO_SECRET_KEY;
+			return /^multipart\//i.test(refusal.contentType ?? '') ? BODY_MULTIPART : BODY_UNREADABLE;
+		case 'credentialUnavailable':
+			return CREDENTIAL_UNAVAILABLE;
+		case 'secretKeyBlank':
+			return SECRET_KEY_BLANK;
 		case 'signatureMismatch':
-			return fitsReserialized(evidence) ? BODY_REENCODED : WRONG_KEY;
+			return fitsReserialized(refusal.rawBody, refusal.signature, refusal.secrets)
+				? BODY_REENCODED
+				: WRONG_KEY;
 		case 'bodyNotJson':
-			return diagnoseShape('The delivery is not JSON', evidence);
+			return diagnoseShape('The delivery is not JSON', refusal.message);
 		case 'bodyNotEvent':
-			return diagnoseShape('The delivery is not a Chatbase event', evidence);
+			return diagnoseShape('The delivery is not a Chatbase event', refusal.message);
 		case 'eventNotSelected':
 			return EVENT_NOT_SELECTED;
 		case 'chatbotNotSelected':

@@ -27,7 +27,13 @@ const SHAPE_PROBLEMS: Readonly<Record<string, string>> = {
 // `fatal`: bytes that are no UTF-8 are refused instead of silently replaced. A BOM is skipped.
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-function parseJson(rawBody: Buffer): { value: unknown } | EventProblem {
+/**
+ * Parses bytes as JSON.
+ *
+ * @param rawBody UTF-8, with or without a byte order mark
+ * @returns the value, or what is wrong with the bytes
+ */
+export function parseJson(rawBody: Buffer): { value: unknown } | EventProblem {
 	if (rawBody.length === 0) return { reason: 'bodyNotJson', message: 'Body is empty' };
 
 	let text: string;

@@ -1,19 +1,22 @@
 // Leads as Chatbase delivers them, signed by the code that the node verifies with.
 import { randomUUID } from 'node:crypto';
-import { access } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import path from 'node:path';
 
-import { buildPackage, REPOSITORY } from './package.mjs';
+import { CommandError } from './command.mjs';
 
-const SIGNATURE_MODULE = path.join(REPOSITORY, 'dist/nodes/ChatbaseTrigger/signature.js');
+export const SIGNATURE_HEADER = 'x-chatbase-signature';
 
-async function loadSignature() {
-	await access(SIGNATURE_MODULE).catch(buildPackage);
-	return createRequire(import.meta.url)(SIGNATURE_MODULE);
+/**
+ * Signs as the built package verifies.
+ *
+ * @param {Buffer} body
+ * @param {string} secret
+ * @returns {string} the value of the signature header
+ */
+export function sign(body, secret) {
+	const built = '../../dist/nodes/ChatbaseTrigger/signature.js';
+	return createRequire(import.meta.url)(built).sign(body, secret);
 }
-
-const { sign, SIGNATURE_HEADER } = await loadSignature();
 
 /**
  * A `leads.submit` event, of a conversation of its own.
@@ -39,19 +42,30 @@ export function leadEvent({
 }
 
 /**
- * Delivers an event as Chatbase does: a POST of JSON with the signature of its bytes.
+ * Delivers an event as Chatbase does: a POST of JSON with the signature of its bytes. A redirect is
+ * not followed, because that turns a POST into a GET.
  *
  * @param {string} url
  * @param {string} secret
  * @param {object} event
- * @returns {Promise<{status: number, body: string}>} what the receiver answered
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<{status: number, body: string, location?: string}>} what the receiver answered
+ * @throws {CommandError} when there is no answer
  */
-export async function deliver(url, secret, event) {
+export async function deliver(url, secret, event, signal) {
 	const body = Buffer.from(JSON.stringify(event));
-	const response = await fetch(url, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json', [SIGNATURE_HEADER]: sign(body, secret) },
-		body,
-	});
-	return { status: response.status, body: await response.text() };
+	try {
+		const response = await fetch(url, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', [SIGNATURE_HEADER]: sign(body, secret) },
+			body,
+			redirect: 'manual',
+			signal,
+		});
+		const location = response.headers.get('location') ?? undefined;
+		return { status: response.status, body: await response.text(), location };
+	} catch (error) {
+		signal?.throwIfAborted();
+		throw new CommandError(`${url} does not answer: ${error.cause?.message ?? error.message}`);
+	}
 }

@@ -5,6 +5,9 @@ import { parse } from 'flatted';
 import { CommandError } from './command.mjs';
 import { until } from './until.mjs';
 
+/** The most that n8n gives at once. */
+const PAGE_SIZE = 100;
+
 /** An n8n, used as its owner does in the editor. */
 export class N8nApi {
 	#url;
@@ -70,15 +73,19 @@ export class N8nApi {
 	 *
 	 * @returns {Promise<{workflow: object, url: string}>} the workflow as stored, and its production
 	 * URL, which answers by now
-	 * @throws {CommandError} with the node's message, when n8n gives the publishing up
+	 * @throws {CommandError} with the node's message, when n8n cannot publish it
 	 */
 	async publish(workflow) {
 		const stored = await this.call('POST', '/workflows', workflow);
-		const { id, versionId, nodes } = stored;
-		await this.call('POST', `/workflows/${id}/activate`, { versionId });
+		const { webhookId } = stored.nodes.find((node) => node.webhookId !== undefined);
+		const url = `${this.#url}/webhook/${webhookId}/webhook`;
+		await this.activate(stored, url);
+		return { workflow: stored, url };
+	}
 
-		const trigger = nodes.find(({ webhookId }) => webhookId !== undefined);
-		const url = `${this.#url}/webhook/${trigger.webhookId}/webhook`;
+	/** Publishes a saved workflow, and waits until its production URL answers. */
+	async activate({ id, versionId }, url) {
+		await this.call('POST', `/workflows/${id}/activate`, { versionId });
 		// n8n publishes after it has answered: it registers the URL a moment later, or it fails then.
 		await until('the workflow is published', async () => {
 			const { status, triggers } = await this.call('GET', `/workflows/${id}/publication-status`);
@@ -86,25 +93,59 @@ export class N8nApi {
 				const messages = triggers.map(({ errorMessage }) => errorMessage);
 				throw new CommandError(`n8n could not publish the workflow: ${messages.join('; ')}`);
 			}
-			return status === 'published';
+			return status === 'published' && (await fetch(url)).status === 405;
 		});
-		return { workflow: stored, url };
 	}
 
-	/** @returns {Promise<{id: string, status: string}[]>} a workflow's executions, newest first */
-	async executions(workflowId) {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		return (await this.call('GET', `/executions?filter=${filter}`)).results;
+	/** Unpublishes a workflow, and waits until its production URL is gone. */
+	async deactivate({ id }, url) {
+		await this.call('POST', `/workflows/${id}/deactivate`, {});
+		await until('the workflow is unpublished', async () => (await fetch(url)).status === 404);
 	}
 
 	/**
-	 * @param {string} executionId
-	 * @param {string} nodeName
-	 * @returns {Promise<object[]>} the `json` of the items that a node gave, as n8n stored them
+	 * @param {string} workflowId
+	 * @param {string[]} [status] only executions of these
+	 * @returns {Promise<{id: string, status: string}[]>} all executions of a workflow, newest first
 	 */
-	async storedItems(executionId, nodeName) {
-		const { data } = await this.call('GET', `/executions/${executionId}`);
-		const [run] = parse(data).resultData.runData[nodeName] ?? [];
-		return (run?.data?.main[0] ?? []).map(({ json }) => json);
+	async executions(workflowId, status) {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId, status }));
+		const all = [];
+		let after = '';
+		do {
+			const query = `filter=${filter}&limit=${PAGE_SIZE}${after}`;
+			const { results, nextCursor } = await this.call('GET', `/executions?${query}`);
+			all.push(...results);
+			after = nextCursor ? `&cursor=${encodeURIComponent(nextCursor)}` : '';
+		} while (after !== '');
+		return all;
 	}
+
+	/** @returns {Promise<{id: string, status: string, data: object}>} an execution with its data */
+	async execution(id) {
+		const { status, data } = await this.call('GET', `/executions/${id}`);
+		return { id, status, data: parse(data) };
+	}
+}
+
+/** Whether an execution has ended, however it did. */
+export function isFinished({ status }) {
+	return !['new', 'running', 'waiting'].includes(status);
+}
+
+/**
+ * The `json` of the items that a node gave in an execution, as n8n stored them. For an execution
+ * that ended before its first node had run, what it was started with.
+ *
+ * @param {{data: object}} execution
+ * @param {string} nodeName
+ * @returns {object[]}
+ */
+export function itemsOf({ data }, nodeName) {
+	const [run] = data.resultData.runData[nodeName] ?? [];
+	const started = data.executionData?.nodeExecutionStack?.find(
+		({ node }) => node.name === nodeName,
+	);
+	const output = run?.data?.main ?? started?.data?.main;
+	return (output?.[0] ?? []).map(({ json }) => json);
 }

@@ -30,7 +30,7 @@ const PROGRESS_INTERVAL_MS = 10_000;
 
 function cacheFolder() {
 	const base =
-		process.env.XDG_CACHE_HOME ??
+		process.env.XDG_CACHE_HOME ||
 		path.join(homedir(), process.platform === 'darwin' ? 'Library/Caches' : '.cache');
 	return path.join(base, 'n8n-nodes-chatbase');
 }
@@ -57,8 +57,8 @@ function isRunning(pid) {
 	try {
 		process.kill(pid, 0);
 		return true;
-	} catch {
-		return false;
+	} catch (error) {
+		return error.code === 'EPERM';
 	}
 }
 
@@ -131,6 +131,12 @@ function pathsIn(folder) {
 	};
 }
 
+/** Only a whole fetch gets the folder's name; but whoever cleans up caches may have thinned it out. */
+async function isComplete(folder) {
+	const { node, n8n } = pathsIn(folder);
+	return (await exists(node)) && (await exists(n8n));
+}
+
 /** The pinned n8n with its lock file, or another one, whose tree npm resolves when it is fetched. */
 async function readRecipe(version) {
 	const pinned = await readFile(MANIFEST, 'utf8');
@@ -161,13 +167,14 @@ export async function fetchHost(options) {
 
 	await mkdir(cache, { recursive: true });
 	await removeInterruptedFetches(cache);
-	if (!(await exists(folder))) {
+	if (!(await isComplete(folder))) {
+		await rm(folder, { recursive: true, force: true });
 		options.report(`Fetching n8n ${version} into ${folder}: once, about 3 GB, some minutes …`);
 		const unfinished = `${folder}.fetching-${process.pid}`;
 		await fetchInto(unfinished, recipe, options);
 		// Another run may have finished the same n8n meanwhile; then this one is not needed.
 		await rename(unfinished, folder).catch(async (error) => {
-			if (!(await exists(folder))) throw error;
+			if (!(await isComplete(folder))) throw error;
 			await rm(unfinished, { recursive: true, force: true });
 		});
 	}

@@ -13,7 +13,8 @@ const STARTING_TIMEOUT_MS = 120_000;
 const STOPPING_TIMEOUT_MS = 20_000;
 const SHOWN_LOG = 4000;
 
-async function freePort() {
+/** A port of the loopback address that nothing listens on. */
+export async function freePort() {
 	const server = createServer().listen(0, ADDRESS);
 	await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject));
 	const { port } = server.address();
@@ -40,7 +41,7 @@ export async function installCommunityPackage(userFolder, tarball) {
 }
 
 /** Nothing of the user's own n8n settings may reach this one. */
-function environment(userFolder, port, brokerPort, settings) {
+function environment(userFolder, ports, settings) {
 	const { PATH, HOME, LANG, TMPDIR } = process.env;
 	return {
 		PATH,
@@ -51,8 +52,11 @@ function environment(userFolder, port, brokerPort, settings) {
 		N8N_USER_FOLDER: userFolder,
 		N8N_LISTEN_ADDRESS: ADDRESS,
 		N8N_HOST: 'localhost',
-		N8N_PORT: String(port),
-		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+		N8N_PORT: String(ports.http),
+		N8N_RUNNERS_BROKER_PORT: String(ports.broker),
+		// A worker has no HTTP server but this one.
+		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+		QUEUE_HEALTH_CHECK_PORT: String(ports.http),
 		N8N_SECURE_COOKIE: 'false', // a browser on plain HTTP
 		N8N_DIAGNOSTICS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
@@ -65,33 +69,39 @@ function environment(userFolder, port, brokerPort, settings) {
 /**
  * @typedef {object} N8n
  * @property {string} url without a trailing slash
+ * @property {number} port
+ * @property {number} pid of n8n's own process
  * @property {() => string} log all it has written so far
- * @property {() => Promise<void>} stop ends it and whatever it has started
+ * @property {() => Promise<void>} stop ends it as a service manager does, and waits
+ * @property {() => Promise<void>} kill ends it by SIGKILL, with all it has started, and waits
  * @property {Promise<number>} exited its exit code, once it ends
  */
 
 /**
- * Starts n8n on a free port and waits until it answers.
+ * Starts a process of n8n and waits until it is ready.
  *
  * @param {import('./n8n-host.mjs').Host} host
  * @param {string} userFolder n8n's N8N_USER_FOLDER
- * @param {{settings?: Record<string, string>, signal?: AbortSignal}} [options] `settings`: further
- * environment variables
+ * @param {{command?: 'start' | 'webhook' | 'worker', port?: number, settings?: Record<string, string>, signal?: AbortSignal}} [options]
+ * `port`: by default a free one; `settings`: further environment variables
  * @returns {Promise<N8n>}
  * @throws {CommandError} with the end of n8n's log, when it does not start
  */
-export async function startN8n(host, userFolder, { settings, signal } = {}) {
-	const [port, brokerPort] = [await freePort(), await freePort()];
-	const program = startGuarded(host.node, [host.n8n, 'start'], {
+export async function startN8n(host, userFolder, options = {}) {
+	const { command = 'start', settings, signal } = options;
+	const port = options.port ?? (await freePort());
+	const ports = { http: port, broker: await freePort() };
+	const program = startGuarded(host.node, [host.n8n, command], {
 		cwd: userFolder,
-		env: environment(userFolder, port, brokerPort, settings),
+		env: environment(userFolder, ports, settings),
 	});
-	const stop = async () => {
-		program.signal('SIGTERM');
+	const end = async (how) => {
+		how();
 		const timeout = setTimeout(program.killAll, STOPPING_TIMEOUT_MS);
 		await program.exited;
 		clearTimeout(timeout);
 	};
+	const stop = () => end(() => program.signal('SIGTERM'));
 
 	const url = `http://localhost:${port}`;
 	try {
@@ -110,5 +120,13 @@ export async function startN8n(host, userFolder, { settings, signal } = {}) {
 		const log = program.output().slice(-SHOWN_LOG);
 		throw new CommandError(`${error.message}. Its log ends with:\n${log}`);
 	}
-	return { url, log: program.output, stop, exited: program.exited };
+	return {
+		url,
+		port,
+		pid: await program.pid,
+		log: program.output,
+		stop,
+		kill: () => end(program.killAll),
+		exited: program.exited,
+	};
 }

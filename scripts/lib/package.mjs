@@ -11,9 +11,13 @@ export const { name: PACKAGE_NAME } = JSON.parse(
 	await readFile(path.join(REPOSITORY, 'package.json'), 'utf8'),
 );
 
-/** Builds `dist`. */
-export async function buildPackage() {
-	await npm(['run', 'build'], { cwd: REPOSITORY });
+/**
+ * Builds `dist`.
+ *
+ * @param {{signal?: AbortSignal}} [options]
+ */
+export async function buildPackage({ signal } = {}) {
+	await npm(['run', 'build'], { cwd: REPOSITORY, signal });
 }
 
 /**

@@ -166,7 +166,9 @@ describe('the item of a lead', () => {
 				expect(leadItemSchema.safeParse(item).success).toBe(true);
 
 				const customFields = item.customFields as Record<string, unknown>;
-				for (const [key, value] of Object.entries(JSON.parse(json))) {
+				const sent = Object.entries(JSON.parse(json));
+				expect(sent.map(([key]) => key)).toEqual(expect.arrayContaining(Object.keys(customFields)));
+				for (const [key, value] of sent) {
 					if (TEXT_FIELDS.includes(key) && (typeof value !== 'object' || value === null)) {
 						expect(item[key]).toBe(value === '' || value === null ? null : String(value));
 					} else {
@@ -194,6 +196,11 @@ describe('the item of another event', () => {
 			receivedAt: expect.stringMatching(ISO_UTC),
 			version: 2,
 		});
+	});
+
+	it('has an empty payload when there is none', async () => {
+		const item = await itemFor('{"eventType":"future.event","chatbotId":"c"}');
+		expect(item).toMatchObject({ payload: {} });
 	});
 });
 

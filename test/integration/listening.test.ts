@@ -34,8 +34,9 @@ describe('while the editor listens, a delivery', () => {
 		expect(itemOf(await listen(signed(LEAD)))).toMatchObject({ customerName: 'Example' });
 	});
 
-	const multipart = withHeaders({ 'content-type': 'multipart/form-data; boundary=x' });
+	const multipart = withHeaders({ 'content-type': 'Multipart/Form-Data; boundary=x' });
 	const pretty = Buffer.from(JSON.stringify(JSON.parse(String(LEAD)), null, 2));
+	const marked = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), LEAD]);
 	const escaped = Buffer.from(String(LEAD).replace('@', '\\u0040'));
 
 	it.each<[string, Request, Setup, RegExp, RegExp]>([
@@ -74,25 +75,26 @@ describe('while the editor listens, a delivery', () => {
 			/another feature/,
 			/identity verification/,
 		],
-		[
-			'as a multipart form',
-			{ ...multipart, reading: 'fails' },
-			{},
-			/multipart/,
-			/application\/json/,
-		],
+		['as a multipart form', multipart, {}, /multipart/, /application\/json/],
 		[
 			'that breaks off',
-			{ ...signed(LEAD), reading: 'fails' },
+			{ ...signed(LEAD), breaksOff: true },
 			{},
 			/could not be read/,
 			/N8N_PAYLOAD_SIZE_MAX/,
 		],
-		['with an empty body and a fitting signature', signed(''), {}, /empty/, /redirect/],
-		['with an empty body', { ...signed(LEAD), body: Buffer.alloc(0) }, {}, /empty/, /redirect/],
+		['with an empty body and a fitting signature', signed(''), {}, /empty/, /directly/],
+		['with an empty body', { ...signed(LEAD), body: Buffer.alloc(0) }, {}, /empty/, /directly/],
 		[
 			'that was indented on its way',
 			{ ...signed(LEAD), body: pretty },
+			{},
+			/changed on its way/,
+			/unchanged/,
+		],
+		[
+			'that got a byte order mark on its way',
+			{ ...signed(LEAD), body: marked },
 			{},
 			/changed on its way/,
 			/unchanged/,

@@ -6,8 +6,10 @@ import { built, packedFiles } from '../support/files';
 import { loadPackage } from '../support/n8n';
 
 let loader: PackageDirectoryLoader;
+let packed: ReturnType<typeof packedFiles>;
 beforeAll(async () => {
 	loader = await loadPackage();
+	packed = packedFiles();
 });
 
 describe('the package', () => {
@@ -51,7 +53,7 @@ describe('the package', () => {
 	});
 
 	it('is packed in less than 40 kB, with nothing stray', () => {
-		const { size, files } = packedFiles();
+		const { size, files } = packed;
 		expect(size).toBeLessThan(40_000);
 
 		const shipped = /^(?:package\.json|README\.md|LICENSE|dist\/(?:credentials|icons|nodes)\/.*)$/;
@@ -64,7 +66,7 @@ describe('the package', () => {
 	});
 
 	it('has no source map without its source', () => {
-		const maps = packedFiles().files.filter((file) => file.endsWith('.map'));
+		const maps = packed.files.filter((file) => file.endsWith('.map'));
 		for (const map of maps) {
 			const { sources, sourcesContent } = JSON.parse(built(map.replace(/^dist\//, '')));
 			expect(sourcesContent).toHaveLength(sources.length);

@@ -105,19 +105,36 @@ describe('a production delivery', () => {
 		);
 	});
 
+	const withContentType = (contentType: string | undefined): Request => ({
+		...signed(LEAD),
+		headers: { ...signed(LEAD).headers, 'content-type': contentType },
+	});
+
 	it('is refused when the body is a multipart form, whose bytes n8n does not keep', async () => {
-		const outcome = await deliver(node, { ...signed(LEAD), reading: 'fails' });
+		const outcome = await deliver(node, withContentType('multipart/form-data; boundary=x'));
 		expect(outcome).toMatchObject({ status: 400, body: REFUSED, credentialReads: 0 });
 	});
 
-	it.each(['application/octet-stream', 'text/html', undefined])(
-		'is accepted with content type %s, whose body n8n reads only when asked',
-		async (contentType) => {
-			const request = signed(LEAD);
-			request.headers = { ...request.headers, 'content-type': contentType };
-			itemOf(await deliver(node, { ...request, reading: 'onDemand' }));
-		},
-	);
+	it('is refused when it breaks off', async () => {
+		const outcome = await deliver(node, { ...signed(LEAD), breaksOff: true });
+		expect(outcome).toMatchObject({ status: 400, body: REFUSED, credentialReads: 0 });
+	});
+
+	it.each([
+		'application/json',
+		'application/json; charset=utf-8',
+		'text/plain',
+		'application/x-www-form-urlencoded',
+		'application/xml',
+		'application/atom+xml',
+		'application/octet-stream',
+		'text/html',
+		'multipart/mixed; boundary=x',
+		'nonsense',
+		undefined,
+	])('is accepted with content type %s: only its bytes count', async (contentType) => {
+		itemOf(await deliver(node, withContentType(contentType)));
+	});
 
 	it.each([
 		['nothing', '', 'Body is empty'],
@@ -206,15 +223,17 @@ describe('the log', () => {
 	it.each<[string, Request, Setup, string]>([
 		['missing', withSignature(undefined), {}, 'signatureMissing'],
 		['malformed', withSignature('abc'), {}, 'signatureMalformed'],
-		['unreadable', { ...signed(LEAD), reading: 'fails' }, {}, 'bodyUnreadable'],
+		['unreadable', { ...signed(LEAD), breaksOff: true }, {}, 'bodyUnreadable'],
 		['mismatch', signed(LEAD, 'another-secret'), {}, 'signatureMismatch'],
-		['no key', signed(LEAD), { credential: null }, 'noSecretKey'],
+		['no credential', signed(LEAD), { credential: null }, 'credentialUnavailable'],
+		['no key', signed(LEAD), { credential: { secretKey: '' } }, 'secretKeyBlank'],
 		['no JSON', signed('Visitor'), {}, 'bodyNotJson'],
 		['no event', signed('{"customerName":"Visitor"}'), {}, 'bodyNotEvent'],
 		['GET', { method: 'GET' }, {}, 'methodNotAllowed'],
 	])('has one warning with workflow and reason: %s', async (_what, request, setup, reason) => {
 		const outcome = await deliver(node, request, setup);
 		expect(outcome.log).toHaveLength(1);
+		expect(outcome.log[0]).toMatch(/^\["warn",/);
 		expect(outcome.log[0]).toContain(reason);
 		expect(outcome.log[0]).toContain('w1');
 	});

@@ -42,6 +42,15 @@ describe('send-lead', () => {
 		expect(output).toMatch(/400 OK[^]*Secret Key[^]*1 of 1 not accepted/);
 	});
 
+	it('fails at a redirect, which would turn the delivery into a GET', async () => {
+		const location = 'https://n8n.example.com/webhook';
+		const args = (url: string) => ['--url', url, '--secret', 'k'];
+		const { code, output, received } = await sendLeads(args, 302, { location });
+		expect(code).toBe(1);
+		expect(output).toContain(`use ${location}`);
+		expect(received).toHaveLength(1);
+	});
+
 	it('fails when nothing answers', async () => {
 		const { code, output } = await sendLeads(() => [
 			'--url',

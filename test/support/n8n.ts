@@ -47,8 +47,8 @@ export interface Request {
 	headers?: Record<string, unknown>;
 	/** The bytes on the wire. */
 	body?: Buffer;
-	/** What n8n does with the body before the node: see its body parser. */
-	reading?: 'before' | 'onDemand' | 'fails';
+	/** Whether the connection breaks off before the body is read. */
+	breaksOff?: boolean;
 }
 
 /** What became of a delivery. */
@@ -60,7 +60,7 @@ export interface Outcome {
 	status?: number;
 	body?: unknown;
 	responseHeaders: Record<string, string>;
-	/** The warnings it logged, with their metadata. */
+	/** All it logged, each entry with its level and its metadata. */
 	log: string[];
 	credentialReads: number;
 }
@@ -85,12 +85,8 @@ function createWorkflow(type: INodeType, { parameters, credential }: Setup) {
 		typeVersion: 1.1,
 		position: [0, 0],
 		webhookId: '6f0b6f4e-9d1c-4f0e-8a53-0d6a7a1f2c3b',
-		parameters: {
-			events: ['leads.submit'],
-			simplify: true,
-			options: {},
-			...parameters,
-		} as INode['parameters'],
+		// Workflow fills in the node's own defaults, as n8n does.
+		parameters: { ...parameters } as INode['parameters'],
 		credentials: credential === null ? undefined : { [CREDENTIAL]: { id: '1', name: 'Chatbase' } },
 	};
 	const nodeTypes: INodeTypes = {
@@ -121,13 +117,21 @@ function createAdditionalData({ credential = { secretKey: SECRET } }: Setup, onR
 	} as unknown as IWorkflowExecuteAdditionalData;
 }
 
-function createRequest({ method = 'POST', headers = {}, body, reading = 'before' }: Request) {
+/** What n8n reads before the node, from typeVersion 1.1 on: the types that it parses by itself. */
+const READ_BEFORE =
+	/^(?:application\/json|text\/plain|application\/x-www-form-urlencoded|.*[/+]xml)$/;
+
+function createRequest({ method = 'POST', headers = {}, body, breaksOff }: Request) {
+	const [contentType] = String(headers['content-type'] ?? '')
+		.toLowerCase()
+		.split(';');
 	const request = {
 		method,
 		headers,
-		rawBody: reading === 'before' ? body : undefined,
+		rawBody: READ_BEFORE.test(contentType) && !breaksOff ? body : undefined,
 		async readRawBody() {
-			if (reading === 'fails') throw new Error('stream is not readable');
+			// n8n has read a multipart form as a stream, and keeps nothing of it.
+			if (breaksOff || contentType === 'multipart/form-data') throw new Error('not readable');
 			request.rawBody = body;
 		},
 	};
@@ -178,16 +182,18 @@ export async function deliver(
 	const webhookDescription = type.description.webhooks?.find((w) => w.httpMethod === method);
 	const webhookData = { webhookDescription } as IWebhookData;
 	const context = new WebhookContext(workflow, node, additionalData, mode, webhookData, [], null);
-	const warn = jest
-		.spyOn(context.logger, 'warn')
-		.mockImplementation((...entry) => void outcome.log.push(JSON.stringify(entry)));
+	const hear =
+		(level: string) =>
+		(...entry: unknown[]) =>
+			void outcome.log.push(JSON.stringify([level, ...entry]));
+	// n8n's own logger, at its default level, would keep quiet about some.
+	const levels = ['error', 'warn', 'info', 'debug'].map((level) => [level, hear(level)]);
+	Object.defineProperty(context, 'logger', { value: Object.fromEntries(levels) });
 
 	try {
 		outcome.result = await type.webhook?.call(context);
 	} catch (error) {
 		outcome.error = error as Outcome['error'];
-	} finally {
-		warn.mockRestore();
 	}
 	return outcome;
 }

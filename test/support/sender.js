@@ -13,15 +13,16 @@ const { repository } = require('./files');
  *
  * @param {(url: string) => string[]} args the arguments, given the receiver's URL
  * @param {number} status what the receiver answers
+ * @param {Record<string, string>} headers likewise
  * @returns {Promise<Sending>}
  */
-async function sendLeads(args, status = 200) {
+async function sendLeads(args, status = 200, headers = {}) {
 	/** @type {Received[]} */
 	const received = [];
 	const server = createServer(async (request, response) => {
 		const body = Buffer.concat(await request.toArray());
 		received.push({ headers: request.headers, body });
-		response.writeHead(status).end('OK');
+		response.writeHead(status, headers).end('OK');
 	});
 	await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
 	const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());

@@ -1,0 +1,8 @@
+/** The end-to-end tests, started by scripts/e2e.mjs: modules of Node's own kind, nothing transformed. */
+module.exports = {
+	testMatch: ['<rootDir>/test/e2e/*.test.mjs'],
+	moduleFileExtensions: ['mjs', 'js', 'json'],
+	transform: {},
+	testTimeout: 300_000,
+	verbose: true,
+};

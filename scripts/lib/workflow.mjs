@@ -1,0 +1,73 @@
+// Workflows that start with a Chatbase Trigger node, as the editor would save them.
+import { randomUUID } from 'node:crypto';
+
+export const TRIGGER = 'Chatbase Trigger';
+
+/** A credential as a node refers to it. */
+export function reference({ id, name }) {
+	return { id, name };
+}
+
+/**
+ * @param {{id: string, name: string}} credential a Chatbase Webhook API credential
+ * @param {object} [parameters] those that differ from the defaults
+ */
+export function chatbaseTrigger(credential, parameters = {}) {
+	return {
+		name: TRIGGER,
+		type: 'n8n-nodes-chatbase.chatbaseTrigger',
+		typeVersion: 1.1,
+		webhookId: randomUUID(),
+		parameters,
+		credentials: { chatbaseWebhookApi: reference(credential) },
+	};
+}
+
+/** Makes text fields out of the item's: `{ newField: 'itemField' }`. */
+export function editFields(fields) {
+	const assignments = Object.entries(fields).map(([name, field]) => ({
+		id: name,
+		name,
+		type: 'string',
+		value: `={{ $json.${field} }}`,
+	}));
+	return {
+		name: 'Edit Fields',
+		type: 'n8n-nodes-base.set',
+		typeVersion: 3.4,
+		parameters: { assignments: { assignments }, options: {} },
+	};
+}
+
+/** Puts the item's fields into the columns of their names. */
+export function dataTableInsert(table) {
+	return {
+		name: 'Data Table',
+		type: 'n8n-nodes-base.dataTable',
+		typeVersion: 1,
+		parameters: {
+			dataTableId: { __rl: true, mode: 'id', value: table.id },
+			columns: { mappingMode: 'autoMapInputData', value: null },
+		},
+	};
+}
+
+/** A workflow of nodes in a row, each connected to the next. */
+export function workflowOf(name, ...nodes) {
+	const connections = nodes
+		.slice(1)
+		.map((node, index) => [
+			nodes[index].name,
+			{ main: [[{ node: node.name, type: 'main', index: 0 }]] },
+		]);
+	return {
+		name,
+		settings: {},
+		nodes: nodes.map((node, index) => ({
+			id: randomUUID(),
+			position: [index * 240, 0],
+			...node,
+		})),
+		connections: Object.fromEntries(connections),
+	};
+}

@@ -1,0 +1,292 @@
+// One n8n process with SQLite, with n8n's default settings.
+import { createHash, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+
+import { deliver, leadEvent, sign } from '../../scripts/lib/lead.mjs';
+import { isFinished, itemsOf, N8nApi } from '../../scripts/lib/n8n-api.mjs';
+import { startN8n } from '../../scripts/lib/n8n-process.mjs';
+import { until } from '../../scripts/lib/until.mjs';
+import { chatbaseTrigger, TRIGGER, workflowOf } from '../../scripts/lib/workflow.mjs';
+import { sendRaw } from './support/http.mjs';
+import { account, acknowledged, holdsLead, startLoad, storedLeads } from './support/load.mjs';
+import { host, newUserFolder, record } from './support/run.mjs';
+
+const SECRET = 'e2e-secret-of-the-first-key';
+const LEAD = await readFile(new URL('../fixtures/lead.json', import.meta.url));
+
+let n8n;
+let api;
+let userFolder;
+
+async function createCredential(data = { secretKey: SECRET }) {
+	return await api.createCredential('chatbaseWebhookApi', `Chatbase ${randomUUID()}`, data);
+}
+
+/** A published workflow that is nothing but the trigger. */
+async function publishTrigger(credential, parameters) {
+	return await api.publish(workflowOf('Leads', chatbaseTrigger(credential, parameters)));
+}
+
+async function finished(workflow, count) {
+	return await until(`${count} executions have ended`, async () => {
+		const executions = await api.executions(workflow.id);
+		return executions.length >= count && executions.every(isFinished) && executions;
+	});
+}
+
+beforeAll(async () => {
+	userFolder = await newUserFolder();
+	n8n = await startN8n(host, userFolder);
+	api = new N8nApi(n8n.url);
+	await api.createOwner();
+});
+afterAll(() => n8n?.stop());
+
+describe('one process with SQLite', () => {
+	test('a signed lead gives one execution with the documented item, and the answer OK', async () => {
+		const { workflow, url } = await publishTrigger(await createCredential());
+
+		const answer = await sendRaw(url, {
+			headers: ['Content-Type: application/json', `X-Chatbase-Signature: ${sign(LEAD, SECRET)}`],
+			body: LEAD,
+		});
+		expect(answer).toMatchObject({ status: 200, body: 'OK' });
+
+		const executions = await finished(workflow, 1);
+		expect(executions).toHaveLength(1);
+		const execution = await api.execution(executions[0].id);
+		expect(execution.status).toBe('success');
+		expect(itemsOf(execution, TRIGGER)).toEqual([
+			{
+				eventType: 'leads.submit',
+				chatbotId: 'Id8VKSqDV52fwAvuxaeUO',
+				conversationId: '5c2b1e0e-1f0a-4a5c-9a3a-3f6c5a1e7d11',
+				customerEmail: 'example@chatbase.co',
+				customerName: 'Example',
+				customerPhone: '123',
+				customFields: {},
+				eventId: createHash('sha256').update(LEAD).digest('hex'),
+				receivedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+			},
+		]);
+		await record({ sent: 1, acknowledged: 1, executed: 1, lost: 0, runTwice: 0 });
+	});
+
+	test('every refusal has its status and body, and starts nothing', async () => {
+		const event = leadEvent({ name: 'Private Visitor', email: 'private@example.com' });
+		const body = JSON.stringify(event);
+		const signature = sign(Buffer.from(body), SECRET);
+		const json = 'Content-Type: application/json';
+		const text = 'Content-Type: text/plain';
+		const signed = (content, secret = SECRET) =>
+			`X-Chatbase-Signature: ${sign(Buffer.from(content), secret)}`;
+		const mismatch = { status: 400, body: `{"message":"Signature didn't match"}` };
+		const wrong = (message) => ({ status: 400, body: JSON.stringify({ message }) });
+		const multipart = '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n';
+
+		const { workflow, url } = await publishTrigger(await createCredential());
+		const refused = [
+			['no signature', { headers: [json], body }, mismatch],
+			['a blank signature', { headers: [json, 'X-Chatbase-Signature:'], body }, mismatch],
+			['39 digits', { headers: [json, signed(body).slice(0, -1)], body }, mismatch],
+			['41 digits', { headers: [json, `${signed(body)}0`], body }, mismatch],
+			['64 digits', { headers: [json, `X-Chatbase-Signature: ${'a'.repeat(64)}`], body }, mismatch],
+			['a prefix', { headers: [json, `X-Chatbase-Signature: sha1=${signature}`], body }, mismatch],
+			['no ASCII', { headers: [json, `X-Chatbase-Signature: ${'é'.repeat(40)}`], body }, mismatch],
+			['two headers', { headers: [json, signed(body), signed(body)], body }, mismatch],
+			['two in one', { headers: [json, `${signed(body)}, ${signature}`], body }, mismatch],
+			['another key', { headers: [json, signed(body, 'another-key')], body }, mismatch],
+			['another body', { headers: [json, signed(body)], body: `${body} ` }, mismatch],
+			['no body', { headers: [signed(body)] }, mismatch],
+			[
+				'multipart',
+				{
+					headers: ['Content-Type: multipart/form-data; boundary=x', signed(multipart)],
+					body: multipart,
+				},
+				mismatch,
+			],
+			['signed nothing', { headers: [signed('')] }, wrong('Body is empty')],
+			[
+				'signed text',
+				{ headers: [text, signed('lead')], body: 'lead' },
+				wrong('Body is not valid JSON'),
+			],
+			[
+				'a signed list',
+				{ headers: [json, signed('[1]')], body: '[1]' },
+				wrong('Body is not a JSON object'),
+			],
+			[
+				'no event type',
+				{ headers: [json, signed('{}')], body: '{}' },
+				wrong('eventType is missing or not a string'),
+			],
+			['GET', { method: 'GET' }, { status: 405, body: 'Method Not Allowed' }],
+		];
+		for (const [name, request, expected] of refused) {
+			expect([name, await sendRaw(url, request)]).toEqual([
+				name,
+				expect.objectContaining(expected),
+			]);
+		}
+		expect((await sendRaw(url, { method: 'GET' })).headers).toMatch(/^Allow: POST$/m);
+
+		// One that is accepted, so that an execution of a refused one would have been seen by now.
+		await sendRaw(url, { headers: [json, signed(body)], body });
+		expect(await finished(workflow, 1)).toHaveLength(1);
+
+		for (const secret of [
+			SECRET,
+			signature,
+			'private@example.com',
+			'Private Visitor',
+			event.payload.conversationId,
+		]) {
+			expect(n8n.log().includes(secret)).toBe(false);
+		}
+		const warnings = n8n.log().match(/Chatbase Trigger refused a delivery to workflow \S+: \w+/g);
+		expect(warnings.length).toBeGreaterThanOrEqual(refused.length);
+	});
+
+	test('what the node is not set to receive is answered with OK, and starts nothing', async () => {
+		const credential = await createCredential();
+		const chosen = await publishTrigger(credential, { options: { chatbotIds: ['mine'] } });
+		expect(await deliver(chosen.url, SECRET, leadEvent({ chatbotId: 'other' }))).toEqual({
+			status: 200,
+			body: 'OK',
+		});
+		expect(
+			await deliver(chosen.url, SECRET, {
+				...leadEvent({ chatbotId: 'mine' }),
+				eventType: 'other.event',
+			}),
+		).toEqual({ status: 200, body: 'OK' });
+		expect(await deliver(chosen.url, SECRET, leadEvent({ chatbotId: 'mine' }))).toEqual({
+			status: 200,
+			body: 'OK',
+		});
+
+		const [execution, ...others] = await finished(chosen.workflow, 1);
+		expect(others).toEqual([]);
+		expect(itemsOf(await api.execution(execution.id), TRIGGER)[0].chatbotId).toBe('mine');
+	});
+
+	test('500 leads, 20 at a time, give 500 executions, each with the right lead', async () => {
+		const { workflow, url } = await publishTrigger(await createCredential());
+		const load = startLoad({ url: () => url, secret: () => SECRET, count: 500, atOnce: 20 });
+		const deliveries = await load.done;
+
+		expect(acknowledged(deliveries)).toHaveLength(500);
+		await finished(workflow, 500);
+		const leads = await storedLeads(api, workflow.id);
+		expect(await account(deliveries, leads)).toMatchObject({ executed: 500, lost: 0 });
+		for (const { event } of deliveries) {
+			const stored = leads.get(event.payload.conversationId);
+			expect(stored).toHaveLength(1);
+			expect(holdsLead(stored[0].item, event)).toBe(true);
+		}
+	});
+
+	test('no lead is lost or refused while the key is changed, and the old key ends at once', async () => {
+		const [oldKey, newKey] = ['e2e-secret-before-the-change', 'e2e-secret-after-the-change'];
+		const credential = await createCredential({ secretKey: oldKey });
+		const { workflow, url } = await publishTrigger(credential);
+		const store = async (data) => {
+			const { id, name, type } = credential;
+			await api.call('PATCH', `/credentials/${id}`, { name, type, data });
+		};
+		let secret = oldKey;
+		const load = startLoad({ url: () => url, secret: () => secret, atOnce: 4 });
+		const more = async () => {
+			const before = load.deliveries.length;
+			await until('more leads are delivered', async () => load.deliveries.length > before + 20);
+		};
+
+		await more();
+		await store({ secretKey: newKey, previousSecretKey: oldKey });
+		await more();
+		secret = newKey; // Chatbase changes over
+		await more();
+		await store({ secretKey: newKey, previousSecretKey: '' });
+		expect((await deliver(url, oldKey, leadEvent())).status).toBe(400);
+		await more();
+		const deliveries = await load.stop();
+
+		expect(deliveries.filter(({ status }) => status !== 200)).toEqual([]);
+		await finished(workflow, deliveries.length);
+		expect(await account(deliveries, await storedLeads(api, workflow.id))).toMatchObject({
+			lost: 0,
+		});
+	});
+
+	test('the URL is gone while the workflow is unpublished, and the same afterwards', async () => {
+		const { workflow, url } = await publishTrigger(await createCredential());
+		await api.deactivate(workflow, url);
+		expect((await deliver(url, SECRET, leadEvent())).status).toBe(404);
+
+		await api.activate(workflow, url);
+		expect((await deliver(url, SECRET, leadEvent())).status).toBe(200);
+		await finished(workflow, 1);
+	});
+
+	test('publishing without a secret key is refused with the reason', async () => {
+		const blank = await createCredential({ secretKey: '' });
+		await expect(publishTrigger(blank)).rejects.toThrow('No secret key found');
+	});
+
+	test('a key that is removed after publishing gives 500, and starts nothing', async () => {
+		const credential = await createCredential();
+		const { workflow, url } = await publishTrigger(credential);
+		const { id, name, type } = credential;
+		await api.call('PATCH', `/credentials/${id}`, { name, type, data: { secretKey: '' } });
+
+		expect(await deliver(url, SECRET, leadEvent())).toEqual({
+			status: 500,
+			body: '{"message":"No secret key found"}',
+		});
+		expect(await api.executions(workflow.id)).toEqual([]);
+	});
+
+	test('two workflows with the node do not mix', async () => {
+		const keys = ['e2e-secret-of-workflow-one', 'e2e-secret-of-workflow-two'];
+		const [one, two] = await Promise.all(
+			keys.map(async (secretKey) => await publishTrigger(await createCredential({ secretKey }))),
+		);
+		const [first, second] = [leadEvent({ name: 'First' }), leadEvent({ name: 'Second' })];
+		expect((await deliver(one.url, keys[0], first)).status).toBe(200);
+		expect((await deliver(two.url, keys[1], second)).status).toBe(200);
+		expect((await deliver(one.url, keys[1], second)).status).toBe(400);
+
+		for (const [{ workflow }, event] of [
+			[one, first],
+			[two, second],
+		]) {
+			const [execution, ...others] = await finished(workflow, 1);
+			expect(others).toEqual([]);
+			expect(holdsLead(itemsOf(await api.execution(execution.id), TRIGGER)[0], event)).toBe(true);
+		}
+	});
+
+	test('every acknowledged lead is stored after SIGKILL under load, three times over', async () => {
+		const { workflow, url } = await publishTrigger(await createCredential());
+		const deliveries = [];
+		for (let round = 0; round < 3; round += 1) {
+			const load = startLoad({ url: () => url, secret: () => SECRET, atOnce: 10 });
+			await until('leads are acknowledged', async () => acknowledged(load.deliveries).length > 50);
+			await n8n.kill();
+			deliveries.push(...(await load.stop()));
+
+			n8n = await startN8n(host, userFolder, { port: n8n.port });
+			const answer = await until('the production URL answers again', async () => {
+				const event = leadEvent();
+				const { status } = await deliver(url, SECRET, event);
+				return status === 200 && { event, status };
+			});
+			deliveries.push(answer);
+		}
+		await finished(workflow, acknowledged(deliveries).length);
+		const leads = await storedLeads(api, workflow.id);
+		expect(await account(deliveries, leads)).toMatchObject({ lost: 0 });
+	});
+});

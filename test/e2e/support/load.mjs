@@ -1,0 +1,118 @@
+// Many leads at once, and what became of each.
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { deliver, leadEvent } from '../../../scripts/lib/lead.mjs';
+import { itemsOf } from '../../../scripts/lib/n8n-api.mjs';
+import { TRIGGER } from '../../../scripts/lib/workflow.mjs';
+import { record } from './run.mjs';
+
+const READ_AT_ONCE = 8;
+const PAUSE_AFTER_FAILURE_MS = 100;
+
+/** Runs `work` until it says stop, several times side by side. */
+async function sideBySide(times, work) {
+	await Promise.all(
+		Array.from({ length: times }, async () => {
+			while (await work());
+		}),
+	);
+}
+
+/**
+ * @typedef {object} Delivery
+ * @property {object} event the lead
+ * @property {number} [status] what the sender was answered; undefined when the connection broke
+ */
+
+/**
+ * Starts to deliver leads that differ from each other, as a sender without retries does.
+ *
+ * @param {{url: () => string, secret: () => string, count?: number, atOnce: number}} options
+ */
+export function startLoad({ url, secret, count = Infinity, atOnce }) {
+	/** @type {Delivery[]} */
+	const deliveries = [];
+	let stopped = false;
+
+	const done = sideBySide(atOnce, async () => {
+		if (stopped || deliveries.length >= count) return false;
+		const number = deliveries.length;
+		const event = leadEvent({
+			name: `Visitor ${number}`,
+			email: `visitor-${number}@example.com`,
+			phone: `+1 555 ${number}`,
+		});
+		const delivery = { event, status: undefined };
+		deliveries.push(delivery);
+		delivery.status = await deliver(url(), secret(), event).then(
+			(answer) => answer.status,
+			() => undefined,
+		);
+		if (delivery.status !== 200) await pause(PAUSE_AFTER_FAILURE_MS);
+		return true;
+	});
+
+	return {
+		deliveries,
+		/** Resolves when `count` leads are answered. */
+		done: done.then(() => deliveries),
+		async stop() {
+			stopped = true;
+			await done;
+			return deliveries;
+		},
+	};
+}
+
+export function acknowledged(deliveries) {
+	return deliveries.filter(({ status }) => status === 200);
+}
+
+/**
+ * Reads all executions of a workflow, whatever their state.
+ *
+ * @returns {Promise<Map<string, {status: string, item: object}[]>>} by conversation
+ */
+export async function storedLeads(api, workflowId) {
+	const waiting = await api.executions(workflowId);
+	const leads = new Map();
+	await sideBySide(READ_AT_ONCE, async () => {
+		const next = waiting.pop();
+		if (next === undefined) return false;
+		const execution = await api.execution(next.id);
+		for (const item of itemsOf(execution, TRIGGER)) {
+			const known = leads.get(item.conversationId) ?? [];
+			leads.set(item.conversationId, [...known, { status: execution.status, item }]);
+		}
+		return true;
+	});
+	return leads;
+}
+
+/** Whether an item holds the lead that was sent, field by field. */
+export function holdsLead(item, { eventType, chatbotId, payload }) {
+	return Object.entries({ eventType, chatbotId, ...payload }).every(
+		([field, value]) => item[field] === value,
+	);
+}
+
+/**
+ * Compares what was delivered with what n8n has stored, and adds it to the counts of the run.
+ *
+ * @param {Delivery[]} deliveries
+ * @param {Map<string, {status: string, item: object}[]>} leads from storedLeads
+ * @param {number} [runTwice] how many leads' workflows ran more than once
+ */
+export async function account(deliveries, leads, runTwice = 0) {
+	const find = ({ event }) =>
+		leads.get(event.payload.conversationId)?.some(({ item }) => holdsLead(item, event)) ?? false;
+	const counts = {
+		sent: deliveries.length,
+		acknowledged: acknowledged(deliveries).length,
+		executed: [...leads.values()].flat().length,
+		lost: acknowledged(deliveries).filter((delivery) => !find(delivery)).length,
+		runTwice,
+	};
+	await record(counts);
+	return counts;
+}

@@ -1,0 +1,30 @@
+// This run of the end-to-end tests, as scripts/e2e.mjs has prepared it.
+import { appendFile, mkdtemp } from 'node:fs/promises';
+import path from 'node:path';
+
+import { installCommunityPackage } from '../../../scripts/lib/n8n-process.mjs';
+
+const { host, tarball, folder, ledger } = JSON.parse(process.env.E2E_RUN);
+
+export { host };
+
+/** A new folder, which is removed after the run. */
+export async function newFolder(name) {
+	return await mkdtemp(path.join(folder, `${name}-`));
+}
+
+/** A new user folder of n8n's, with the package installed. */
+export async function newUserFolder() {
+	const userFolder = await newFolder('n8n');
+	await installCommunityPackage(userFolder, tarball);
+	return userFolder;
+}
+
+/**
+ * Adds to the counts at the end of the run.
+ *
+ * @param {{sent: number, acknowledged: number, executed: number, lost: number, runTwice: number}} counts
+ */
+export async function record(counts) {
+	await appendFile(ledger, `${JSON.stringify(counts)}\n`);
+}
