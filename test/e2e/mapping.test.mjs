@@ -1,0 +1,113 @@
+// What users come for: the lead's fields in their mailbox, their database and their table.
+import { deliver, leadEvent } from '../../scripts/lib/lead.mjs';
+import { isFinished, N8nApi } from '../../scripts/lib/n8n-api.mjs';
+import { startN8n } from '../../scripts/lib/n8n-process.mjs';
+import { until } from '../../scripts/lib/until.mjs';
+import {
+	chatbaseTrigger,
+	dataTableInsert,
+	editFields,
+	workflowOf,
+} from '../../scripts/lib/workflow.mjs';
+import { startMailServer } from './support/mail.mjs';
+import { postgresCredential, postgresInsert, sendEmail, smtpCredential } from './support/nodes.mjs';
+import { describeWith, startPostgres } from './support/programs.mjs';
+import { host, newUserFolder, record } from './support/run.mjs';
+
+const SECRET = 'e2e-secret-of-the-mapping';
+const COLUMNS = { name: 'customerName', email: 'customerEmail', phone: 'customerPhone' };
+
+const LEADS = [
+	['emoji, Arabic and Chinese', { name: '👩‍🚀🇩🇪 مرحبا 你好 Zoë', email: 'zoë@example.com' }],
+	[
+		'quotes and markup',
+		{ name: `O'Neil "Q" <b>&amp;</b> \\n {{ $json }}`, email: "o'q@example.com" },
+	],
+	['line breaks and tabs', { name: 'one\r\ntwo\tthree\nfour', phone: '+1 555\n0100' }],
+	['formulas', { name: '=1+1', email: '={{ 1+1 }}', phone: '=HYPERLINK("http://example.com")' }],
+	['SQL', { name: `'); DROP TABLE leads; --`, phone: '$1 ${2} :3' }],
+];
+
+await describeWith('a lead arrives complete and unmangled', ['postgres'], () => {
+	let n8n;
+	let api;
+	let postgres;
+	let mailServer;
+
+	beforeAll(async () => {
+		[postgres, mailServer] = await Promise.all([startPostgres(), startMailServer()]);
+		await postgres.query('CREATE TABLE leads (name text, email text, phone text)');
+		n8n = await startN8n(host, await newUserFolder());
+		api = new N8nApi(n8n.url);
+		await api.createOwner();
+	});
+	afterAll(async () => {
+		await n8n?.stop();
+		await mailServer?.stop();
+		await postgres?.stop();
+	});
+
+	/** Publishes trigger → nodes, and gives a function that sends a lead through it. */
+	async function publish(...nodes) {
+		const credential = await api.createCredential('chatbaseWebhookApi', 'Chatbase', {
+			secretKey: SECRET,
+		});
+		const { workflow, url } = await api.publish(
+			workflowOf('Mapping', chatbaseTrigger(credential), ...nodes),
+		);
+		return async (lead) => {
+			const event = leadEvent(lead);
+			expect((await deliver(url, SECRET, event)).status).toBe(200);
+			await until('the execution has ended', async () =>
+				(await api.executions(workflow.id)).every(isFinished),
+			);
+			const [{ status }] = await api.executions(workflow.id);
+			expect(status).toBe('success');
+			await record({ sent: 1, acknowledged: 1, executed: 1, lost: 0, runTwice: 0 });
+			const { customerName, customerEmail, customerPhone } = event.payload;
+			return { name: customerName, email: customerEmail, phone: customerPhone };
+		};
+	}
+
+	test('in a mail, through Send Email', async () => {
+		const smtp = await api.createCredential('smtp', 'Mail', smtpCredential(mailServer));
+		const send = await publish(
+			sendEmail(smtp, {
+				subject: '=Lead: {{ $json.customerEmail }}',
+				text: '=Name: {{ $json.customerName }}\nPhone: {{ $json.customerPhone }}\n.',
+			}),
+		);
+		for (const [what, lead] of LEADS) {
+			const { name, email, phone } = await send(lead);
+			const mail = mailServer.mails.at(-1);
+			const lines = (text) => text.replaceAll('\r\n', '\n');
+			expect([what, lines(mail.text.trimEnd())]).toEqual([
+				what,
+				lines(`Name: ${name}\nPhone: ${phone}\n.`),
+			]);
+			expect([what, mail.subject]).toEqual([what, `Lead: ${email}`]);
+		}
+		expect(mailServer.mails).toHaveLength(LEADS.length);
+	});
+
+	test('in a row of PostgreSQL, through Postgres', async () => {
+		const database = await api.createCredential(
+			'postgres',
+			'Database',
+			postgresCredential(postgres),
+		);
+		const send = await publish(editFields(COLUMNS), postgresInsert(database, 'leads'));
+		const sent = [];
+		for (const [, lead] of LEADS) sent.push(await send(lead));
+		expect(await postgres.query('SELECT * FROM leads')).toEqual(sent);
+	});
+
+	test('in a row of a Data Table', async () => {
+		const table = await api.createDataTable('Leads', Object.keys(COLUMNS));
+		const send = await publish(editFields(COLUMNS), dataTableInsert(table));
+		const sent = [];
+		for (const [, lead] of LEADS) sent.push(await send(lead));
+		const rows = await api.dataTableRows(table);
+		expect(rows.map(({ name, email, phone }) => ({ name, email, phone }))).toEqual(sent);
+	});
+});
