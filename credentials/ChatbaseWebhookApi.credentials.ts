@@ -21,6 +21,7 @@ export class ChatbaseWebhookApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
+			hint: 'Most likely the secret key under Workspace settings → API keys; not the identity verification secret',
 			description:
 				'The key that Chatbase signs its webhooks with: most likely the secret key under Workspace settings → API keys in Chatbase, which does not document it. It is not the identity verification secret, which is another feature.',
 		},
@@ -30,6 +31,7 @@ export class ChatbaseWebhookApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
+			hint: 'Only while you change the key: both are accepted',
 			description:
 				'While you change the key in Chatbase, put the old one here: both are accepted, so no lead is lost. Empty it once the change is done.',
 		},

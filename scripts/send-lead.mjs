@@ -19,7 +19,7 @@ const USAGE = `Usage: npm run send-lead -- --url URL --secret KEY [options]
 
 const HINTS = {
 	400: 'Compare --secret with the Secret Key of the credential.',
-	404: 'n8n knows no such URL: publish the workflow, or listen for a test event: a test URL takes one delivery each time.',
+	404: 'n8n knows no such URL: publish the workflow, or click Execute step in the node: a test URL takes one delivery each time.',
 	405: 'The URL does not take deliveries: copy it from the node.',
 	500: 'On a test URL, the output panel of the node shows the reason; on a production URL, the credential has no key.',
 };

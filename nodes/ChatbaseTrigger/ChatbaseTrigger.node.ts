@@ -182,7 +182,6 @@ export class ChatbaseTrigger implements INodeType {
 		subtitle: '={{ [$parameter["events"]].flat().join(", ").replace("*", "any event") }}',
 		description: 'Starts the workflow when a visitor submits a lead in Chatbase',
 		defaults: { name: 'Chatbase Trigger' },
-		eventTriggerDescription: 'Waiting for a lead from Chatbase, or for you to open the test URL',
 		activationMessage: 'Your workflow now starts for every lead that Chatbase delivers.',
 		triggerPanel: {
 			header: 'Receive leads from Chatbase',
@@ -223,7 +222,7 @@ export class ChatbaseTrigger implements INodeType {
 		],
 		properties: [
 			{
-				displayName: `${DASHBOARD_STEPS} Use the test URL while you build, the production URL once the workflow is published. Chatbase has no test delivery: listen for a test event, then open the test URL in a browser to get a sample lead.`,
+				displayName: `${DASHBOARD_STEPS} Use the test URL while you build, the production URL once the workflow is published. Chatbase has no test delivery: click <b>Execute step</b>, then open the test URL in a browser tab to get a sample lead.`,
 				name: 'setupNotice',
 				type: 'notice',
 				default: '',

@@ -134,18 +134,19 @@ export function isFinished({ status }) {
 }
 
 /**
- * The `json` of the items that a node gave in an execution, as n8n stored them. For an execution
- * that ended before its first node had run, what it was started with.
+ * The `json` of the items that a node gave in an execution, as n8n stored them. For an execution that
+ * was cut off before the node had run, those that it was to be started with; what n8n then shows as
+ * its output is made up.
  *
  * @param {{data: object}} execution
  * @param {string} nodeName
  * @returns {object[]}
  */
 export function itemsOf({ data }, nodeName) {
-	const [run] = data.resultData.runData[nodeName] ?? [];
-	const started = data.executionData?.nodeExecutionStack?.find(
+	const waiting = data.executionData?.nodeExecutionStack?.find(
 		({ node }) => node.name === nodeName,
 	);
-	const output = run?.data?.main ?? started?.data?.main;
+	const [run] = data.resultData.runData[nodeName] ?? [];
+	const output = waiting?.data?.main ?? run?.data?.main;
 	return (output?.[0] ?? []).map(({ json }) => json);
 }

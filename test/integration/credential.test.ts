@@ -33,8 +33,10 @@ describe('the credential', () => {
 			{ name: 'previousSecretKey', displayName: 'Previous Secret Key' },
 		]);
 		expect(type.properties.map(({ typeOptions }) => typeOptions?.password)).toEqual([true, true]);
-		expect(type.properties[0].description).toMatch(/Workspace settings → API keys/);
-		expect(type.properties[0].description).toMatch(/not the identity verification secret/);
+		for (const text of [type.properties[0].description, type.properties[0].hint]) {
+			expect(text).toMatch(/Workspace settings → API keys/);
+			expect(text).toMatch(/not the identity verification secret/);
+		}
 	});
 
 	it.each([

@@ -71,22 +71,26 @@ export function acknowledged(deliveries) {
 /**
  * Reads all executions of a workflow, whatever their state.
  *
- * @returns {Promise<Map<string, {status: string, item: object}[]>>} by conversation
+ * @returns {Promise<{leads: Map<string, {id: string, status: string, item: object}[]>, empty: {id: string, status: string, error?: string}[]}>}
+ * the leads by conversation, and the executions whose data n8n has thrown away
  */
 export async function storedLeads(api, workflowId) {
 	const waiting = await api.executions(workflowId);
 	const leads = new Map();
+	const empty = [];
 	await sideBySide(READ_AT_ONCE, async () => {
 		const next = waiting.pop();
 		if (next === undefined) return false;
-		const execution = await api.execution(next.id);
-		for (const item of itemsOf(execution, TRIGGER)) {
+		const { id, status, data } = await api.execution(next.id);
+		const items = itemsOf({ data }, TRIGGER);
+		if (items.length === 0) empty.push({ id, status, error: data.resultData.error?.message });
+		for (const item of items) {
 			const known = leads.get(item.conversationId) ?? [];
-			leads.set(item.conversationId, [...known, { status: execution.status, item }]);
+			leads.set(item.conversationId, [...known, { id, status, item }]);
 		}
 		return true;
 	});
-	return leads;
+	return { leads, empty };
 }
 
 /** Whether an item holds the lead that was sent, field by field. */
@@ -100,17 +104,17 @@ export function holdsLead(item, { eventType, chatbotId, payload }) {
  * Compares what was delivered with what n8n has stored, and adds it to the counts of the run.
  *
  * @param {Delivery[]} deliveries
- * @param {Map<string, {status: string, item: object}[]>} leads from storedLeads
+ * @param {{leads: Map<string, {item: object}[]>, empty: object[]}} stored from storedLeads
  * @param {number} [runTwice] how many leads' workflows ran more than once
  */
-export async function account(deliveries, leads, runTwice = 0) {
-	const find = ({ event }) =>
-		leads.get(event.payload.conversationId)?.some(({ item }) => holdsLead(item, event)) ?? false;
+export async function account(deliveries, { leads, empty }, runTwice = 0) {
+	const isStored = ({ event }) =>
+		(leads.get(event.payload.conversationId) ?? []).some(({ item }) => holdsLead(item, event));
 	const counts = {
 		sent: deliveries.length,
 		acknowledged: acknowledged(deliveries).length,
-		executed: [...leads.values()].flat().length,
-		lost: acknowledged(deliveries).filter((delivery) => !find(delivery)).length,
+		executed: [...leads.values()].flat().length + empty.length,
+		lost: acknowledged(deliveries).filter((delivery) => !isStored(delivery)).length,
 		runTwice,
 	};
 	await record(counts);

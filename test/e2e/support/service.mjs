@@ -1,0 +1,41 @@
+import { startN8n } from '../../../scripts/lib/n8n-process.mjs';
+import { host, newUserFolder } from './run.mjs';
+
+/**
+ * Runs a process of n8n as a service manager does: on a machine of its own (its own user folder), and
+ * started again on the same port whenever it ends by itself.
+ *
+ * @param {'start' | 'webhook' | 'worker'} command
+ * @param {Record<string, string>} settings environment variables
+ */
+export async function runService(command, settings) {
+	const userFolder = await newUserFolder();
+	const logs = [];
+	let current;
+	let isWanted = true;
+	let restarts = 0;
+
+	const start = async () => {
+		current = await startN8n(host, userFolder, { command, settings, port: current?.port });
+		logs.push(current.log);
+		void current.exited.then(async () => {
+			if (!isWanted) return;
+			restarts += 1;
+			await start();
+		});
+	};
+	await start();
+
+	return {
+		url: current.url,
+		restarts: () => restarts,
+		log: () => logs.map((log) => log()).join(''),
+		/** Kills it with SIGKILL; it is started again. */
+		kill: () => current.kill(),
+		/** Ends it with SIGTERM, for good. */
+		async stop() {
+			isWanted = false;
+			await current.stop();
+		},
+	};
+}
