@@ -101,21 +101,23 @@ export function holdsLead(item, { eventType, chatbotId, payload }) {
 }
 
 /**
- * Compares what was delivered with what n8n has stored, and adds it to the counts of the run.
+ * Compares what was delivered with what n8n has stored, and adds it to the counts of the run. Lost is
+ * a lead that was acknowledged, but has neither run nor is kept.
  *
  * @param {Delivery[]} deliveries
  * @param {{leads: Map<string, {item: object}[]>, empty: object[]}} stored from storedLeads
- * @param {number} [runTwice] how many leads' workflows ran more than once
+ * @param {Map<string, number>} [runs] how often each lead's workflow has run, where it notes that
  */
-export async function account(deliveries, { leads, empty }, runTwice = 0) {
+export async function account(deliveries, { leads, empty }, runs = new Map()) {
+	const hasRun = ({ event }) => runs.has(event.payload.conversationId);
 	const isStored = ({ event }) =>
 		(leads.get(event.payload.conversationId) ?? []).some(({ item }) => holdsLead(item, event));
 	const counts = {
 		sent: deliveries.length,
 		acknowledged: acknowledged(deliveries).length,
 		executed: [...leads.values()].flat().length + empty.length,
-		lost: acknowledged(deliveries).filter((delivery) => !isStored(delivery)).length,
-		runTwice,
+		lost: acknowledged(deliveries).filter((lead) => !hasRun(lead) && !isStored(lead)).length,
+		runTwice: deliveries.filter(({ event }) => runs.get(event.payload.conversationId) > 1).length,
 	};
 	await record(counts);
 	return counts;

@@ -18,11 +18,13 @@ export async function runService(command, settings) {
 	const start = async () => {
 		current = await startN8n(host, userFolder, { command, settings, port: current?.port });
 		logs.push(current.log);
-		void current.exited.then(async () => {
-			if (!isWanted) return;
-			restarts += 1;
-			await start();
-		});
+		void current.exited.then(restart);
+	};
+	/** As often as it takes: while what it needs is away, n8n may not even start. */
+	const restart = async () => {
+		if (!isWanted) return;
+		restarts += 1;
+		await start().catch(restart);
 	};
 	await start();
 
