@@ -13,7 +13,6 @@ export async function runService(command, settings) {
 	const logs = [];
 	let current;
 	let isWanted = true;
-	let restarts = 0;
 
 	const start = async () => {
 		current = await startN8n(host, userFolder, { command, settings, port: current?.port });
@@ -22,15 +21,12 @@ export async function runService(command, settings) {
 	};
 	/** As often as it takes: while what it needs is away, n8n may not even start. */
 	const restart = async () => {
-		if (!isWanted) return;
-		restarts += 1;
-		await start().catch(restart);
+		if (isWanted) await start().catch(restart);
 	};
 	await start();
 
 	return {
 		url: current.url,
-		restarts: () => restarts,
 		log: () => logs.map((log) => log()).join(''),
 		/** Kills it with SIGKILL; it is started again. */
 		kill: () => current.kill(),
