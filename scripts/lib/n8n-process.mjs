@@ -13,6 +13,13 @@ const STARTING_TIMEOUT_MS = 120_000;
 const STOPPING_TIMEOUT_MS = 20_000;
 const SHOWN_LOG = 4000;
 
+/** What answers with 200 once a process is ready; older n8n says so before its editor is there. */
+const SIGNS_OF_READINESS = {
+	start: ['/healthz/readiness', '/rest/settings'],
+	webhook: ['/healthz/readiness'],
+	worker: ['/healthz/readiness'],
+};
+
 /** A port of the loopback address that nothing listens on. */
 export async function freePort() {
 	const server = createServer().listen(0, ADDRESS);
@@ -109,8 +116,8 @@ export async function startN8n(host, userFolder, options = {}) {
 			'n8n answers',
 			async () => {
 				if (program.hasExited()) throw new CommandError('n8n ended while it was starting');
-				const answer = await fetch(`${url}/healthz/readiness`, { signal }).catch(() => undefined);
-				return answer?.ok;
+				const answers = SIGNS_OF_READINESS[command].map((sign) => fetch(url + sign, { signal }));
+				return (await Promise.all(answers).catch(() => [{}])).every(({ ok }) => ok);
 			},
 			{ timeoutMs: STARTING_TIMEOUT_MS, signal },
 		);

@@ -62,6 +62,7 @@ export function workflowOf(name, ...nodes) {
 		]);
 	return {
 		name,
+		active: false, // older n8n wants to be told
 		settings: {},
 		nodes: nodes.map((node, index) => ({
 			id: randomUUID(),

@@ -7,8 +7,9 @@ import { REPOSITORY } from '../../scripts/lib/package.mjs';
 import { deliver, leadEvent } from '../../scripts/lib/lead.mjs';
 import { N8nApi } from '../../scripts/lib/n8n-api.mjs';
 import { startN8n } from '../../scripts/lib/n8n-process.mjs';
+import { findProgram } from '../../scripts/lib/programs.mjs';
 import { until } from '../../scripts/lib/until.mjs';
-import { describeWith, findProgram } from './support/programs.mjs';
+import { describeWith } from './support/programs.mjs';
 import { host, newUserFolder, record } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-browser';

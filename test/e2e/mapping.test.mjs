@@ -2,6 +2,7 @@
 import { deliver, leadEvent } from '../../scripts/lib/lead.mjs';
 import { isFinished, N8nApi } from '../../scripts/lib/n8n-api.mjs';
 import { startN8n } from '../../scripts/lib/n8n-process.mjs';
+import { startPostgres } from '../../scripts/lib/queue-mode.mjs';
 import { until } from '../../scripts/lib/until.mjs';
 import {
 	chatbaseTrigger,
@@ -11,8 +12,8 @@ import {
 } from '../../scripts/lib/workflow.mjs';
 import { startMailServer } from './support/mail.mjs';
 import { postgresCredential, postgresInsert, sendEmail, smtpCredential } from './support/nodes.mjs';
-import { describeWith, startPostgres } from './support/programs.mjs';
-import { host, newUserFolder, record } from './support/run.mjs';
+import { describeWith } from './support/programs.mjs';
+import { host, newFolder, newUserFolder, record } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-mapping';
 const COLUMNS = { name: 'customerName', email: 'customerEmail', phone: 'customerPhone' };
@@ -35,7 +36,10 @@ await describeWith('a lead arrives complete and unmangled', ['postgres'], () => 
 	let mailServer;
 
 	beforeAll(async () => {
-		[postgres, mailServer] = await Promise.all([startPostgres(), startMailServer()]);
+		[postgres, mailServer] = await Promise.all([
+			startPostgres(await newFolder('postgres')),
+			startMailServer(),
+		]);
 		await postgres.query('CREATE TABLE leads (name text, email text, phone text)');
 		n8n = await startN8n(host, await newUserFolder());
 		api = new N8nApi(n8n.url);

@@ -32,7 +32,7 @@ async function finished(workflow, count) {
 	await until(
 		'all executions have ended',
 		async () => (await api.executions(workflow.id, ['new', 'running', 'waiting'])).length === 0,
-		{ timeoutMs: 120_000 },
+		{ timeoutMs: 120_000, intervalMs: 500 },
 	);
 	const executions = await api.executions(workflow.id);
 	expect(executions.length).toBeGreaterThanOrEqual(count);
@@ -237,7 +237,7 @@ describe('one process with SQLite', () => {
 	});
 
 	test('publishing without a secret key is refused with the reason', async () => {
-		const blank = await createCredential({ secretKey: '' });
+		const blank = await createCredential({ secretKey: '   ' });
 		await expect(publishTrigger(blank)).rejects.toThrow('No secret key found');
 	});
 
@@ -291,7 +291,12 @@ describe('one process with SQLite', () => {
 			});
 			deliveries.push(answer);
 		}
-		await finished(workflow, acknowledged(deliveries).length);
+		// Not until all have ended: older n8n shows some that were cut off as running, for good.
+		await until(
+			'each acknowledged lead has its execution',
+			async () => (await api.executions(workflow.id)).length >= acknowledged(deliveries).length,
+			{ intervalMs: 500 },
+		);
 		const stored = await storedLeads(api, workflow.id);
 		expect(stored.empty).toEqual([]);
 		expect(await account(deliveries, stored)).toMatchObject({ lost: 0 });

@@ -1,20 +1,25 @@
 // Queue mode: n8n start, n8n webhook and two n8n worker, with PostgreSQL and Redis. Leads go to the
 // webhook process; the workflow notes each run in a table, so that one run twice is seen.
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { N8nApi } from '../../scripts/lib/n8n-api.mjs';
+import { isFinished, N8nApi } from '../../scripts/lib/n8n-api.mjs';
+import { queueSettings, startPostgres, startRedis } from '../../scripts/lib/queue-mode.mjs';
 import { until } from '../../scripts/lib/until.mjs';
 import { chatbaseTrigger, editFields, workflowOf } from '../../scripts/lib/workflow.mjs';
 import { openLine } from './support/line.mjs';
 import { account, acknowledged, startLoad, storedLeads } from './support/load.mjs';
 import { postgresCredential, postgresInsert } from './support/nodes.mjs';
-import { describeWith, startPostgres, startRedis } from './support/programs.mjs';
+import { describeWith } from './support/programs.mjs';
+import { newFolder } from './support/run.mjs';
 import { runService } from './support/service.mjs';
 
 const SECRET = 'e2e-secret-of-the-queue';
 const AWAY_MS = 10_000;
 const LONG_MS = 240_000;
+const TEST_MS = 600_000;
+const LISTING_INTERVAL_MS = 1000; // a list of hundreds of executions is work for n8n
+const WORKER_CONCURRENCY = 10; // n8n's default
 
 await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 	let postgres; // n8n's
@@ -31,22 +36,12 @@ await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 
 	beforeAll(async () => {
 		[postgres, business, redis] = await Promise.all([
-			startPostgres(),
-			startPostgres(),
-			startRedis(),
+			startPostgres(await newFolder('n8n-postgres')),
+			startPostgres(await newFolder('business-postgres')),
+			startRedis(await newFolder('redis')),
 		]);
 		redisLine = await openLine(redis.port);
-		settings = {
-			EXECUTIONS_MODE: 'queue',
-			N8N_ENCRYPTION_KEY: randomBytes(16).toString('hex'),
-			DB_TYPE: 'postgresdb',
-			DB_POSTGRESDB_HOST: '127.0.0.1',
-			DB_POSTGRESDB_PORT: String(postgres.port),
-			DB_POSTGRESDB_DATABASE: 'n8n',
-			DB_POSTGRESDB_USER: 'postgres',
-			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
-			QUEUE_BULL_REDIS_PORT: String(redisLine.port),
-		};
+		settings = queueSettings(postgres, redisLine);
 		await business.query('CREATE TABLE runs (conversation text)');
 		main = await start('start');
 		[webhook, ...workers] = await Promise.all([start('webhook'), start('worker'), start('worker')]);
@@ -87,12 +82,14 @@ await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 		return new Map(rows.map(({ conversation, count }) => [conversation, Number(count)]));
 	}
 
-	async function allEnded(workflow) {
-		const unfinished = ['new', 'running', 'waiting'];
+	async function allEnded(workflow, deliveries) {
 		await until(
-			'all executions have ended',
-			async () => (await api.executions(workflow.id, unfinished)).length === 0,
-			{ timeoutMs: LONG_MS },
+			'the executions of all acknowledged leads have ended',
+			async () => {
+				const executions = await api.executions(workflow.id);
+				return executions.length >= acknowledged(deliveries).length && executions.every(isFinished);
+			},
+			{ timeoutMs: LONG_MS, intervalMs: LISTING_INTERVAL_MS },
 		);
 	}
 
@@ -112,7 +109,7 @@ await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 				const failed = await api.executions(workflow.id, ['crashed', 'error', 'canceled']);
 				return pending.length <= failed.length && byConversation;
 			},
-			{ timeoutMs: LONG_MS },
+			{ timeoutMs: LONG_MS, intervalMs: LISTING_INTERVAL_MS },
 		);
 		const stored = await storedLeads(api, workflow.id);
 		return { counts: await account(deliveries, stored, runs), ...stored };
@@ -127,22 +124,15 @@ await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 			const deliveries = await load.done;
 
 			expect(acknowledged(deliveries)).toHaveLength(500);
-			await allEnded(workflow);
+			await allEnded(workflow, deliveries);
 			const { counts, leads } = await settle(workflow, deliveries);
 			const statuses = [...leads.values()].flat().map(({ status }) => status);
 			expect(counts).toMatchObject({ executed: 500, lost: 0, runTwice: 0 });
 			expect(statuses.filter((status) => status !== 'success')).toEqual([]);
 			for (const worker of workers) expect(worker.log()).toMatch(/Worker finished execution/);
 		},
-		LONG_MS,
+		TEST_MS,
 	);
-
-	/** The executions that a worker was working on when its log ended. */
-	function inHand(log) {
-		const ids = (pattern) => [...log.matchAll(pattern)].map(([, id]) => id);
-		const done = new Set(ids(/Worker finished execution (\d+)/g));
-		return ids(/Worker started execution (\d+)/g).filter((id) => !done.has(id));
-	}
 
 	// n8n gives a job whose worker died no second try: it shows the execution as failed, and throws
 	// its data away. What a worker that is killed has in hand is lost, and nothing else is.
@@ -154,24 +144,22 @@ await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 			const load = startLoad({ url: () => url, secret: () => SECRET, atOnce: 10 });
 			await until('leads are acknowledged', async () => acknowledged(load.deliveries).length > 50);
 			await workers[1].kill();
-			const interrupted = inHand(workers[1].log());
 			const before = acknowledged(load.deliveries).length;
 			await until('leads go on', async () => acknowledged(load.deliveries).length > before + 50);
 			const deliveries = await load.stop();
 
-			await allEnded(workflow); // also those of the killed worker, which n8n notices in time
+			// Also those of the killed worker, which n8n notices in time.
+			await allEnded(workflow, deliveries);
 			const { counts, leads, empty } = await settle(workflow, deliveries);
 			expect(counts.executed).toBeGreaterThanOrEqual(counts.acknowledged);
-			expect(counts.lost).toBe(empty.length);
-			for (const { id, status } of empty) {
-				expect(interrupted).toContain(id);
-				expect(['error', 'crashed']).toContain(status);
-			}
+			expect(empty.length).toBeLessThanOrEqual(WORKER_CONCURRENCY);
+			expect(counts.lost).toBeLessThanOrEqual(empty.length); // some have run before the kill
+			for (const { status } of empty) expect(['error', 'crashed']).toContain(status);
 			for (const { status } of [...leads.values()].flat()) {
 				expect(['success', 'crashed']).toContain(status);
 			}
 		},
-		LONG_MS,
+		TEST_MS,
 	);
 
 	/** Leads while something is away, before it and after it. */
@@ -209,7 +197,7 @@ await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 			expect(counts.lost).toBe(0);
 			expectErrorStatus(deliveries);
 		},
-		LONG_MS,
+		TEST_MS,
 	);
 
 	// A worker that does not get its connection to the database back fails the jobs that it takes, and
@@ -224,7 +212,7 @@ await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 			for (const { status } of empty) expect(['error', 'crashed']).toContain(status);
 			expectErrorStatus(deliveries);
 		},
-		LONG_MS,
+		TEST_MS,
 	);
 
 	test(
@@ -247,6 +235,6 @@ await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 			expect(counts.lost).toBe(0);
 			expectErrorStatus(deliveries);
 		},
-		LONG_MS,
+		TEST_MS,
 	);
 });

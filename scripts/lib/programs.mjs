@@ -1,0 +1,32 @@
+// Programs of the machine that n8n, or a test of it, needs beside Node.
+import { access, readdir } from 'node:fs/promises';
+import path from 'node:path';
+
+/** What each needed program comes with, on Debian and Ubuntu. */
+export const DEBIAN_PACKAGES = {
+	chromium: 'chromium',
+	postgres: 'postgresql',
+	'redis-server': 'redis-server',
+};
+
+/** Debian keeps PostgreSQL's programs out of the PATH, in a folder for each version. */
+const POSTGRES_FOLDERS = '/usr/lib/postgresql';
+
+async function programFolders() {
+	const versions = await readdir(POSTGRES_FOLDERS).catch(() => []);
+	const postgres = versions.map((version) => path.join(POSTGRES_FOLDERS, version, 'bin'));
+	return [...process.env.PATH.split(':'), ...postgres];
+}
+
+/** @returns {Promise<string | undefined>} the path of a program */
+export async function findProgram(name) {
+	for (const folder of await programFolders()) {
+		const file = path.join(folder, name);
+		const found = await access(file).then(
+			() => true,
+			() => false,
+		);
+		if (found) return file;
+	}
+	return undefined;
+}
