@@ -8,19 +8,17 @@ import { until } from './until.mjs';
 /** The most that n8n gives at once. */
 const PAGE_SIZE = 100;
 
+/** Whether the production URL of a Chatbase Trigger node is registered. */
+async function answersGet(url) {
+	return (await fetch(url)).status === 405;
+}
+
 /** n8n's answer with a status other than 2xx. */
 class N8nError extends CommandError {
 	constructor(message, status) {
 		super(message);
 		this.status = status;
 	}
-}
-
-/** Where the list of executions goes on; older n8n goes by the identifier, newer by a cursor. */
-function nextPage({ results, nextCursor }) {
-	if (nextCursor) return `&cursor=${encodeURIComponent(nextCursor)}`;
-	const isOlder = nextCursor === undefined && results.length > 0;
-	return isOlder ? `&lastId=${results.at(-1).id}` : undefined;
 }
 
 /** An n8n, used as its owner does in the editor: of the pinned version, or of an older one. */
@@ -97,22 +95,25 @@ export class N8nApi {
 	}
 
 	/**
-	 * Saves and publishes a workflow that starts with a Chatbase Trigger node.
+	 * Saves and publishes a workflow that starts with a webhook.
 	 *
+	 * @param {object} workflow
+	 * @param {(url: string) => Promise<boolean>} [isPublished] whether the URL answers already; by
+	 * default as the Chatbase Trigger node does
 	 * @returns {Promise<{workflow: object, url: string}>} the workflow as stored, and its production
 	 * URL, which answers by now
 	 * @throws {CommandError} with the node's message, when n8n cannot publish it
 	 */
-	async publish(workflow) {
+	async publish(workflow, isPublished = answersGet) {
 		const stored = await this.call('POST', '/workflows', workflow);
 		const { webhookId } = stored.nodes.find((node) => node.webhookId !== undefined);
 		const url = `${this.#url}/webhook/${webhookId}/webhook`;
-		await this.activate(stored, url);
+		await this.activate(stored, url, isPublished);
 		return { workflow: stored, url };
 	}
 
 	/** Publishes a saved workflow, and waits until its production URL answers. */
-	async activate({ id, versionId }, url) {
+	async activate({ id, versionId }, url, isPublished = answersGet) {
 		await this.#callEither(
 			['POST', `/workflows/${id}/activate`, { versionId }],
 			['PATCH', `/workflows/${id}`, { versionId, active: true }],
@@ -124,7 +125,7 @@ export class N8nApi {
 				const messages = triggers.map(({ errorMessage }) => errorMessage);
 				throw new CommandError(`n8n could not publish the workflow: ${messages.join('; ')}`);
 			}
-			return status === 'published' && (await fetch(url)).status === 405;
+			return status === 'published' && (await isPublished(url));
 		});
 	}
 
@@ -144,21 +145,29 @@ export class N8nApi {
 	}
 
 	/**
+	 * n8n's own cursor is of no use here: it sorts by the start and goes on by the identifier, and so
+	 * leaves out executions that were started in another order.
+	 *
 	 * @param {string} workflowId
 	 * @param {string[]} [status] only executions of these
 	 * @returns {Promise<{id: string, status: string}[]>} all executions of a workflow, newest first
 	 */
 	async executions(workflowId, status) {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId, status }));
-		const all = new Map(); // what changes its state meanwhile, n8n may list on two pages
-		for (let page = ''; page !== undefined; ) {
-			const query = `filter=${filter}&limit=${PAGE_SIZE}${page}`;
-			const answer = await this.call('GET', `/executions?${query}`);
-			const found = answer.results.filter(({ id }) => !all.has(id));
+		const all = new Map();
+		for (let startedBefore; ; ) {
+			const filter = encodeURIComponent(JSON.stringify({ workflowId, status, startedBefore }));
+			const { results } = await this.call('GET', `/executions?filter=${filter}&limit=${PAGE_SIZE}`);
+			const found = results.filter(({ id }) => !all.has(id));
+			if (found.length === 0) return [...all.values()];
 			for (const execution of found) all.set(execution.id, execution);
-			page = found.length > 0 ? nextPage(answer) : undefined;
+			startedBefore = results.at(-1).startedAt ?? undefined;
 		}
-		return [...all.values()];
+	}
+
+	/** @returns {Promise<number>} how many executions of a workflow n8n has stored */
+	async countExecutions(workflowId, status) {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId, status }));
+		return (await this.call('GET', `/executions?filter=${filter}&limit=1`)).count;
 	}
 
 	/** @returns {Promise<{id: string, status: string, data: object}>} an execution with its data */

@@ -184,7 +184,7 @@ describe('one process with SQLite', () => {
 
 		expect(acknowledged(deliveries)).toHaveLength(500);
 		await finished(workflow, 500);
-		const stored = await storedLeads(api, workflow.id);
+		const stored = await storedLeads(api, await api.executions(workflow.id));
 		expect(stored.empty).toEqual([]);
 		expect(await account(deliveries, stored)).toMatchObject({ executed: 500, lost: 0 });
 		for (const { event } of deliveries) {
@@ -221,7 +221,9 @@ describe('one process with SQLite', () => {
 
 		expect(deliveries.filter(({ status }) => status !== 200)).toEqual([]);
 		await finished(workflow, deliveries.length);
-		expect(await account(deliveries, await storedLeads(api, workflow.id))).toMatchObject({
+		expect(
+			await account(deliveries, await storedLeads(api, await api.executions(workflow.id))),
+		).toMatchObject({
 			lost: 0,
 		});
 	});
@@ -297,7 +299,7 @@ describe('one process with SQLite', () => {
 			async () => (await api.executions(workflow.id)).length >= acknowledged(deliveries).length,
 			{ intervalMs: 500 },
 		);
-		const stored = await storedLeads(api, workflow.id);
+		const stored = await storedLeads(api, await api.executions(workflow.id));
 		expect(stored.empty).toEqual([]);
 		expect(await account(deliveries, stored)).toMatchObject({ lost: 0 });
 	});

@@ -69,13 +69,15 @@ export function acknowledged(deliveries) {
 }
 
 /**
- * Reads all executions of a workflow, whatever their state.
+ * Reads executions, whatever their state.
  *
+ * @param {import('../../../scripts/lib/n8n-api.mjs').N8nApi} api
+ * @param {{id: string}[]} executions
  * @returns {Promise<{leads: Map<string, {id: string, status: string, item: object}[]>, empty: {id: string, status: string, error?: string}[]}>}
  * the leads by conversation, and the executions whose data n8n has thrown away
  */
-export async function storedLeads(api, workflowId) {
-	const waiting = await api.executions(workflowId);
+export async function storedLeads(api, executions) {
+	const waiting = [...executions];
 	const leads = new Map();
 	const empty = [];
 	await sideBySide(READ_AT_ONCE, async () => {
