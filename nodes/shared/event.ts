@@ -4,16 +4,17 @@ import { z } from 'zod';
 export const LEAD_SUBMITTED = 'leads.submit';
 
 /** What Chatbase documents for every webhook event, and nothing more. */
-const eventSchema = z
-	.object({
-		eventType: z.string(),
-		chatbotId: z.string(),
-		payload: z.object({}).passthrough().optional(),
-	})
-	.passthrough();
+const eventSchema = z.object({
+	eventType: z.string(),
+	chatbotId: z.string(),
+	payload: z.object({}).optional(),
+});
 
 /** The parsed body of a delivery, with every key that Chatbase sent. */
-export type ChatbaseEvent = z.infer<typeof eventSchema>;
+export type ChatbaseEvent = z.infer<typeof eventSchema> & {
+	payload?: Record<string, unknown>;
+	[key: string]: unknown;
+};
 
 /** Why a body is no event: bytes that are no JSON, or JSON of another shape. */
 export type EventProblem = { reason: 'bodyNotJson' | 'bodyNotEvent'; message: string };
@@ -67,6 +68,6 @@ export function parseEvent(rawBody: Buffer): { event: ChatbaseEvent } | EventPro
 		return { reason: 'bodyNotEvent', message: SHAPE_PROBLEMS[key] ?? 'Body is not a JSON object' };
 	}
 
-	// Not zod's copy, which drops a key named `__proto__`.
+	// Not zod's copy, which has only the documented keys.
 	return { event: parsed.value as ChatbaseEvent };
 }

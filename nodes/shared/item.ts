@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
@@ -47,39 +47,29 @@ export type Receipt = Pick<LeadItem, keyof typeof receipt>;
 
 type Payload = NonNullable<ChatbaseEvent['payload']>;
 
-const CUSTOMER_FIELDS: ReadonlySet<string> = new Set([
-	'conversationId',
-	'customerEmail',
-	'customerName',
-	'customerPhone',
-]);
-
-function isContainer(value: unknown): boolean {
-	return typeof value === 'object' && value !== null;
-}
-
 /** A form field that was switched off may arrive as `""`, as null or not at all: all become null. */
 function toText(value: unknown): string | null {
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
 	return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** What the four text fields cannot hold, so that nothing Chatbase sent is lost. */
-function customFieldsOf(payload: Payload): Payload {
+/** Those that a text field cannot hold. */
+function containersOf(fields: Payload): Payload {
 	return Object.fromEntries(
-		Object.entries(payload).filter(
-			([key, value]) => !CUSTOMER_FIELDS.has(key) || isContainer(value),
-		),
+		Object.entries(fields).filter(([, value]) => typeof value === 'object' && value !== null),
 	);
 }
 
 function leadFieldsOf(payload: Payload) {
+	const { conversationId, customerEmail, customerName, customerPhone, ...custom } = payload;
+	const fields = { conversationId, customerEmail, customerName, customerPhone };
 	return {
-		conversationId: toText(payload.conversationId),
-		customerEmail: toText(payload.customerEmail),
-		customerName: toText(payload.customerName),
-		customerPhone: toText(payload.customerPhone),
-		customFields: customFieldsOf(payload),
+		conversationId: toText(conversationId),
+		customerEmail: toText(customerEmail),
+		customerName: toText(customerName),
+		customerPhone: toText(customerPhone),
+		// What the four text fields cannot hold, so that nothing Chatbase sent is lost.
+		customFields: Object.assign(custom, containersOf(fields)),
 	};
 }
 
@@ -90,7 +80,7 @@ function leadFieldsOf(payload: Payload) {
  * @returns SHA-256 in 64 lower-case hexadecimal digits
  */
 export function eventIdOf(rawBody: Buffer): string {
-	return createHash('sha256').update(rawBody).digest('hex');
+	return hash('sha256', rawBody, 'hex');
 }
 
 /**
