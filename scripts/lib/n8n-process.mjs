@@ -89,16 +89,16 @@ function environment(userFolder, ports, settings) {
  *
  * @param {import('./n8n-host.mjs').Host} host
  * @param {string} userFolder n8n's N8N_USER_FOLDER
- * @param {{command?: 'start' | 'webhook' | 'worker', port?: number, settings?: Record<string, string>, signal?: AbortSignal}} [options]
- * `port`: by default a free one; `settings`: further environment variables
+ * @param {{command?: 'start' | 'webhook' | 'worker', port?: number, settings?: Record<string, string>, nodeOptions?: string[], signal?: AbortSignal}} [options]
+ * `port`: by default a free one; `settings`: further environment variables; `nodeOptions`: Node's own
  * @returns {Promise<N8n>}
  * @throws {CommandError} with the end of n8n's log, when it does not start
  */
 export async function startN8n(host, userFolder, options = {}) {
-	const { command = 'start', settings, signal } = options;
+	const { command = 'start', settings, nodeOptions = [], signal } = options;
 	const port = options.port ?? (await freePort());
 	const ports = { http: port, broker: await freePort() };
-	const program = startGuarded(host.node, [host.n8n, command], {
+	const program = startGuarded(host.node, [...nodeOptions, host.n8n, command], {
 		cwd: userFolder,
 		env: environment(userFolder, ports, settings),
 	});

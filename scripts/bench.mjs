@@ -1,0 +1,135 @@
+// The benchmark: what a delivery costs with this package, beside the ways without it.
+//
+// npm run bench                the whole, as Markdown tables
+// npm run bench -- --json      the same as JSON (npm run --silent bench: without npm's own lines)
+// npm run bench -- --smoke     a short look at whether every subject runs
+// npm run bench -- --profile   what n8n's time goes into, for the empty trigger and for the node
+import { chmod, mkdir } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+import { measureInN8n } from './bench/in-n8n.mjs';
+import { measurePackage } from './bench/package-cost.mjs';
+import { profileInN8n } from './bench/profile.mjs';
+import { profilesToMarkdown, rowsOf, targetsOf, toMarkdown } from './bench/report.mjs';
+import { interruption, main, run } from './lib/command.mjs';
+import { fetchHost } from './lib/n8n-host.mjs';
+import { buildPackage, packPackage, unpackTarball } from './lib/package.mjs';
+import { withTemporaryFolder } from './lib/temporary.mjs';
+
+const OWN_SHARE = fileURLToPath(new URL('bench/own-share.mjs', import.meta.url));
+const LAZY = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
+
+const SETTINGS = ['one process', 'queue mode'].flatMap((mode) => [
+	{ name: `${mode}, default`, mode, environment: {} },
+	{ name: `${mode}, lazy`, mode, environment: LAZY },
+]);
+
+const [, LAZY_PROCESS] = SETTINGS;
+
+const WHOLE = {
+	settings: SETTINGS,
+	rounds: 5,
+	seconds: 3,
+	connections: [1, 4],
+	shareMilliseconds: 3000,
+	processes: 15,
+};
+const SMOKE = {
+	settings: [LAZY_PROCESS],
+	rounds: 1,
+	seconds: 1,
+	connections: [1],
+	shareMilliseconds: 200,
+	processes: 3,
+};
+
+const PROFILE = { setting: LAZY_PROCESS, deliveries: 300 };
+
+const report = (line) => console.error(line);
+
+async function measure(plan, { host, tarball, folder, signal }) {
+	const unpacked = path.join(folder, 'package');
+	await unpackTarball(tarball, unpacked);
+
+	report('The package …');
+	const weight = await measurePackage({
+		host,
+		tarball,
+		folder: unpacked,
+		processes: plan.processes,
+	});
+	report("The node's own share …");
+	const ownShare = JSON.parse(
+		await run(host.node, [OWN_SHARE, unpacked, String(plan.shareMilliseconds)], {
+			env: { ...process.env, NODE_PATH: path.resolve(path.dirname(host.n8n), '../..') },
+			signal,
+		}),
+	);
+	const rows = [];
+	for (const [index, setting] of plan.settings.entries()) {
+		const place = path.join(folder, `n8n-${index}`);
+		await mkdir(place);
+		const series = await measureInN8n(setting, {
+			...plan,
+			host,
+			tarball,
+			folder: place,
+			signal,
+			report,
+		});
+		rows.push(...rowsOf(setting, series));
+	}
+	return { rows, ownShare, package: weight };
+}
+
+async function bench(plan, place) {
+	const measured = await measure(plan, place);
+	const [{ model: processor }] = os.cpus();
+	return {
+		command: `npm run bench${plan === SMOKE ? ' -- --smoke' : ''}`,
+		date: new Date().toISOString().slice(0, 10),
+		hardware: {
+			cores: os.availableParallelism(),
+			processor,
+			memoryGiB: Math.round(os.totalmem() / 2 ** 30),
+			system: `${os.type()} ${os.release()}`,
+		},
+		versions: {
+			n8n: place.host.version,
+			node: (await run(place.host.node, ['--version'])).trim(),
+		},
+		...measured,
+		targets: targetsOf(measured),
+	};
+}
+
+await main(async () => {
+	const { values } = parseArgs({
+		options: {
+			json: { type: 'boolean' },
+			profile: { type: 'boolean' },
+			smoke: { type: 'boolean' },
+		},
+	});
+	const signal = interruption();
+	const host = await fetchHost({ signal, report });
+	await withTemporaryFolder(async (folder) => {
+		await chmod(folder, 0o711); // PostgreSQL runs as another user, in a folder below
+		await buildPackage({ signal });
+		const place = {
+			host,
+			tarball: await packPackage(path.join(folder, 'tarball')),
+			folder,
+			signal,
+		};
+		if (values.profile) {
+			const profiles = await profileInN8n(PROFILE.setting, { ...PROFILE, ...place, report });
+			return console.log(profilesToMarkdown(profiles));
+		}
+		const results = await bench(values.smoke ? SMOKE : WHOLE, place);
+		console.log(values.json ? JSON.stringify(results, null, '\t') : toMarkdown(results));
+	});
+});

@@ -1,0 +1,199 @@
+// The results as Markdown tables, and whether they meet the targets.
+import { median, spread } from './statistics.mjs';
+import { CHATBASE_TRIGGER, EMPTY_TRIGGER, WEBHOOK_NODE, WITHOUT_PACKAGE } from './subjects.mjs';
+
+const SHOWN_OWNERS = 20;
+
+/** The median over the rounds of a figure's ratio to another subject's in the same round. */
+function ratioTo(base, rounds) {
+	return median(rounds.map(({ perSecond }, round) => perSecond / base.rounds[round].perSecond));
+}
+
+/**
+ * One row for each subject, kind of delivery and number of connections.
+ *
+ * @param {import('./system.mjs').Setting} setting
+ * @param {Awaited<ReturnType<typeof import('./in-n8n.mjs').measureInN8n>>} series
+ */
+export function rowsOf(setting, series) {
+	return series.map(({ subject, kind, connections, rounds }) => {
+		const peer = (name) =>
+			series.find(
+				(one) => one.subject === name && one.kind === kind && one.connections === connections,
+			);
+		const over = (figure) => median(rounds.map(figure));
+		const processes = Object.keys(rounds[0].cpuSecondsOf);
+		return {
+			subject,
+			setting: setting.name,
+			connections,
+			deliveries: kind,
+			perSecond: over((round) => round.perSecond),
+			perSecondSpread: spread(rounds.map((round) => round.perSecond)),
+			p50: over((round) => round.p50),
+			p99: over((round) => round.p99),
+			cpuSeconds: over((round) => round.cpuSeconds),
+			cpuSecondsOf: Object.fromEntries(
+				processes.map((name) => [name, over((round) => round.cpuSecondsOf[name])]),
+			),
+			executionRows: over((round) => round.executionRows),
+			executedPerSecond: over((round) => round.executedPerSecond),
+			vsWebhookNode: ratioTo(peer(WEBHOOK_NODE), rounds),
+			vsEmptyTrigger: ratioTo(peer(EMPTY_TRIGGER), rounds),
+			rounds: rounds.length,
+		};
+	});
+}
+
+const isLazy = ({ setting }) => setting.includes('lazy');
+
+/** Each target of the project, with what was measured. */
+export function targetsOf({ rows, ownShare, package: weight }) {
+	const ours = (deliveries) =>
+		rows.filter((row) => row.subject === CHATBASE_TRIGGER && row.deliveries === deliveries);
+	const without = (row) =>
+		rows.find(
+			(one) =>
+				one.subject === WITHOUT_PACKAGE &&
+				one.setting === row.setting &&
+				one.connections === row.connections &&
+				one.deliveries === row.deliveries,
+		);
+	const placeOf = ({ setting, connections }) => `${setting}, connections: ${connections}`;
+	const atLeast = (name, least, value) => ({
+		name,
+		target: `≥ ${least}`,
+		value,
+		met: value >= least,
+	});
+	const atMost = (name, most, value) => ({ name, target: `≤ ${most}`, value, met: value <= most });
+	const share = (body) =>
+		ownShare.find((row) => row.body.startsWith(body) && row.delivery === 'accepted').ratio;
+
+	return [
+		...ours('wanted').map((row) =>
+			atLeast(`accepted, to the empty trigger (${placeOf(row)})`, 0.95, row.vsEmptyTrigger),
+		),
+		...['wanted', 'refused'].flatMap((kind) =>
+			ours(kind)
+				.filter(isLazy)
+				.map((row) =>
+					atLeast(
+						`${kind === 'wanted' ? 'accepted' : 'refused'}, to the way without the package (${placeOf(row)})`,
+						kind === 'wanted' ? 2 : 10,
+						row.perSecond / without(row).perSecond,
+					),
+				),
+		),
+		...ours('refused').map((row) =>
+			atMost(`refused, stored executions (${placeOf(row)})`, 0, row.executionRows),
+		),
+		atMost('own share, documented lead', 1.6, share('documented lead')),
+		atMost('own share, 1 MB in one long text', 1.15, share('1 MB, one long text')),
+		atMost('own share, 1 MB in many fields', 1.15, share('1 MB, many fields')),
+		atMost('require, in milliseconds', 15, weight.requireMilliseconds),
+	];
+}
+
+function table(head, lines) {
+	const rows = [head, head.map((_cell, column) => (column === 0 ? '---' : '---:')), ...lines];
+	return rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** Three significant digits, without an exponent. */
+function number(value) {
+	return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
+}
+
+const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+
+function settingSection(setting, rows) {
+	const lines = rows.map((row) => [
+		row.subject,
+		row.deliveries,
+		row.connections,
+		`${number(row.perSecond)} (${row.perSecondSpread.map(number).join('–')})`,
+		number(row.p50),
+		number(row.p99),
+		number(row.cpuSeconds * 1000),
+		number(row.executionRows),
+		number(row.executedPerSecond),
+		number(row.vsWebhookNode),
+		number(row.vsEmptyTrigger),
+	]);
+	const head = [
+		'Subject',
+		'Deliveries',
+		'Connections',
+		'Per second (spread)',
+		'p50 ms',
+		'p99 ms',
+		'CPU ms each',
+		'Rows each',
+		'Executed per second',
+		'vs Webhook',
+		'vs empty trigger',
+	];
+	return `## In n8n: ${setting}\n\n${table(head, lines)}`;
+}
+
+/** @param {object} results as `--json` prints them */
+export function toMarkdown(results) {
+	const { versions, hardware, date, command, rows, ownShare, package: weight, targets } = results;
+	const settings = [...new Set(rows.map(({ setting }) => setting))];
+	const place = [
+		`\`${command}\`, ${date}, n8n ${versions.n8n} on Node ${versions.node}`,
+		`${hardware.cores} × ${hardware.processor}, ${hardware.memoryGiB} GiB, ${hardware.system}`,
+	].join('; ');
+	const share = ownShare.map((row) => [
+		row.body,
+		row.delivery,
+		number(row.microseconds),
+		number(row.floor),
+		number(row.ratio),
+	]);
+	const weights = [
+		['Tarball', kilobytes(weight.tarballBytes)],
+		['Unpacked', kilobytes(weight.unpackedBytes)],
+		[
+			'`require` of node and credential',
+			`${number(weight.requireMilliseconds)} ms (${weight.requireMillisecondsSpread.map(number).join('–')})`,
+		],
+		["n8n-workflow's own `require`", `${number(weight.n8nWorkflowMilliseconds)} ms`],
+		['Memory that it adds', kilobytes(weight.memoryBytes)],
+	];
+	const judged = targets.map(({ name, target, value, met }) => [
+		name,
+		target,
+		number(value),
+		met ? 'met' : '**missed**',
+	]);
+	return [
+		place,
+		...settings.map((setting) =>
+			settingSection(
+				setting,
+				rows.filter((row) => row.setting === setting),
+			),
+		),
+		`## The node's own share\n\n${table(['Body', 'Delivery', 'µs', 'Floor µs', 'Ratio'], share)}`,
+		`## The package\n\n${table(['What', 'Measured'], weights)}`,
+		`## Targets\n\n${table(['Figure', 'Target', 'Measured', ''], judged)}`,
+	].join('\n\n');
+}
+
+/** Where the node's time goes, greatest shares first, beside the other profiles. */
+export function profilesToMarkdown(profiles) {
+	const [, node] = profiles;
+	const owners = [...new Set(profiles.flatMap(({ milliseconds }) => [...milliseconds.keys()]))];
+	const timeOf = ({ milliseconds }, owner) => milliseconds.get(owner) ?? 0;
+	const total = ({ milliseconds }) => [...milliseconds.values()].reduce((sum, part) => sum + part);
+	const greatest = owners.sort((a, b) => timeOf(node, b) - timeOf(node, a)).slice(0, SHOWN_OWNERS);
+	return table(
+		['CPU ms for each delivery, by whose code ran', ...profiles.map(({ name }) => name)],
+		[
+			...greatest.map((owner) => [owner, ...profiles.map((one) => timeOf(one, owner).toFixed(2))]),
+			['all', ...profiles.map((one) => total(one).toFixed(2))],
+		],
+	);
+}

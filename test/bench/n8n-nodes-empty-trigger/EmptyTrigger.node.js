@@ -1,0 +1,27 @@
+/** Gives the same item for every POST: what n8n itself costs for a community trigger. */
+exports.EmptyTrigger = class EmptyTrigger {
+	description = {
+		displayName: 'Empty Trigger',
+		name: 'emptyTrigger',
+		group: ['trigger'],
+		version: 1.1,
+		description: 'Starts the workflow with a constant item',
+		defaults: { name: 'Empty Trigger' },
+		inputs: [],
+		outputs: ['main'],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				path: 'webhook',
+				responseMode: 'onReceived',
+				responseData: 'OK',
+			},
+		],
+		properties: [],
+	};
+
+	async webhook() {
+		return { workflowData: [[{ json: { constant: true } }]] };
+	}
+};
