@@ -58,6 +58,12 @@ test(`${LEADS} leads do not make n8n's memory grow`, async () => {
 		const deliveries = await load.done;
 		expect(acknowledged(deliveries)).toHaveLength(LEADS);
 
+		// Older n8n answers before it has stored the lead.
+		await until(
+			'all leads are stored',
+			async () => (await api.countExecutions(workflow.id)) >= LEADS,
+			{ timeoutMs: 300_000, intervalMs: 1000 },
+		);
 		const executed = (await api.executions(workflow.id)).length;
 		await record({
 			sent: LEADS,
