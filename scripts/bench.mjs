@@ -17,6 +17,7 @@ import { profilesToMarkdown, rowsOf, targetsOf, toMarkdown } from './bench/repor
 import { interruption, main, run } from './lib/command.mjs';
 import { fetchHost } from './lib/n8n-host.mjs';
 import { buildPackage, packPackage, unpackTarball } from './lib/package.mjs';
+import { missingPrograms } from './lib/programs.mjs';
 import { withTemporaryFolder } from './lib/temporary.mjs';
 
 const OWN_SHARE = fileURLToPath(new URL('bench/own-share.mjs', import.meta.url));
@@ -50,6 +51,15 @@ const PROFILE = { setting: LAZY_PROCESS, deliveries: 300 };
 
 const report = (line) => console.error(line);
 
+/** Queue mode needs programs that not every machine has. */
+async function possible(settings) {
+	const missing = await missingPrograms(['postgres', 'redis-server']);
+	if (missing === undefined) return settings;
+	const left = settings.filter(({ mode }) => mode !== 'queue mode');
+	if (left.length < settings.length) report(`Queue mode is left out: ${missing}`);
+	return left;
+}
+
 async function measure(plan, { host, tarball, folder, signal }) {
 	const unpacked = path.join(folder, 'package');
 	await unpackTarball(tarball, unpacked);
@@ -69,7 +79,7 @@ async function measure(plan, { host, tarball, folder, signal }) {
 		}),
 	);
 	const rows = [];
-	for (const [index, setting] of plan.settings.entries()) {
+	for (const [index, setting] of (await possible(plan.settings)).entries()) {
 		const place = path.join(folder, `n8n-${index}`);
 		await mkdir(place);
 		const series = await measureInN8n(setting, {

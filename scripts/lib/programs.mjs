@@ -3,7 +3,7 @@ import { access, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
 /** What each needed program comes with, on Debian and Ubuntu. */
-export const DEBIAN_PACKAGES = {
+const DEBIAN_PACKAGES = {
 	chromium: 'chromium',
 	postgres: 'postgresql',
 	'redis-server': 'redis-server',
@@ -29,4 +29,13 @@ export async function findProgram(name) {
 		if (found) return file;
 	}
 	return undefined;
+}
+
+/** @returns {Promise<string | undefined>} which programs are missing, and what to install */
+export async function missingPrograms(programs) {
+	const found = await Promise.all(programs.map(findProgram));
+	const missing = programs.filter((_program, index) => found[index] === undefined);
+	if (missing.length === 0) return undefined;
+	const packages = missing.map((program) => DEBIAN_PACKAGES[program]).join(' ');
+	return `${missing.join(', ')} missing: apt-get install ${packages}`;
 }
