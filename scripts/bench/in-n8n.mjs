@@ -3,15 +3,17 @@ import autocannon from 'autocannon';
 import pidusage from 'pidusage';
 
 import { CommandError } from '../lib/command.mjs';
+import { UNFINISHED } from '../lib/n8n-api.mjs';
 import { until } from '../lib/until.mjs';
 import { workflowOf } from '../lib/workflow.mjs';
+import { percentile } from './statistics.mjs';
 import { SECRETS, subjects } from './subjects.mjs';
 import { startSystem } from './system.mjs';
 
 const WARM_UP_SECONDS = 1;
 const SAMPLE_INTERVAL_MS = 10; // autocannon ends, and takes its time, at the end of one
 const DRAIN_TIMEOUT_MS = 300_000;
-const DRAIN_INTERVAL_MS = 250;
+const DRAIN_INTERVAL_MS = 500;
 
 async function send(url, { body, headers }) {
 	const response = await fetch(url, {
@@ -31,17 +33,40 @@ export async function publish(subject, { api, receiver }) {
 		return status === subject.status.wanted;
 	};
 	const { workflow, url } = await api.publish(workflowOf(subject.name, ...nodes), isPublished);
-	return { subject, workflowId: workflow.id, url: receiver + new URL(url).pathname };
+	const published = {
+		subject,
+		workflowId: workflow.id,
+		lastNode: nodes.at(-1).name,
+		url: receiver + new URL(url).pathname,
+	};
+	await drained(api, workflow.id);
+	for (const kind of ['wanted', 'refused']) await checkThatItWorks(published, kind, api);
+	return published;
 }
 
-/** Waits until nothing is left to execute, and gives the number of stored executions. */
+/** A subject that answers, but whose workflow fails or lets everything pass, would cost too little. */
+async function checkThatItWorks({ subject, workflowId, lastNode, url }, kind, api) {
+	const [before] = await api.newestExecutions(workflowId);
+	await send(url, subject.delivery(SECRETS[kind]));
+	await drained(api, workflowId);
+	const [after] = await api.newestExecutions(workflowId);
+
+	const isNew = after.id !== before.id;
+	const { data } = await api.execution(after.id);
+	const ranToItsEnd = isNew && data.resultData.runData[lastNode] !== undefined;
+	if (ranToItsEnd !== (kind === 'wanted' || !subject.verifies) || after.status !== 'success') {
+		throw new CommandError(`${subject.name}: a ${kind} delivery does not do what it should`);
+	}
+}
+
+/** Waits until nothing is left to execute, and gives the number of executions, all successful. */
 export async function drained(api, workflowId) {
 	const count = async (status) => await api.countExecutions(workflowId, status);
-	await until(
-		'all executions have ended',
-		async () => (await count(['new', 'running', 'waiting'])) === 0,
-		{ timeoutMs: DRAIN_TIMEOUT_MS, intervalMs: DRAIN_INTERVAL_MS },
-	);
+	await until('all executions have ended', async () => (await count(UNFINISHED)) === 0, {
+		timeoutMs: DRAIN_TIMEOUT_MS,
+		intervalMs: DRAIN_INTERVAL_MS,
+	});
+	if ((await count(['error', 'crashed'])) > 0) throw new CommandError('An execution has failed');
 	return await count();
 }
 
@@ -63,7 +88,7 @@ async function cpuSeconds(processes) {
  */
 export async function load({ subject, url }, { kind, ...options }) {
 	const { body, headers } = subject.delivery(SECRETS[kind]);
-	const result = await autocannon({
+	const instance = autocannon({
 		url,
 		method: 'POST',
 		headers: { 'content-type': 'application/json', ...headers },
@@ -72,6 +97,9 @@ export async function load({ subject, url }, { kind, ...options }) {
 		sampleInt: SAMPLE_INTERVAL_MS,
 		...options,
 	});
+	const milliseconds = []; // autocannon's own statistics cut off the decimals
+	instance.on('response', (_client, _status, _bytes, time) => milliseconds.push(time));
+	const result = await instance;
 	const statuses = Object.keys(result.statusCodeStats);
 	const expected = String(subject.status[kind]);
 	if (result.errors > 0 || statuses.length !== 1 || statuses[0] !== expected) {
@@ -79,7 +107,15 @@ export async function load({ subject, url }, { kind, ...options }) {
 			`${subject.name}: ${kind} deliveries were answered with ${statuses.join(', ') || 'nothing'} instead of ${expected}, with ${result.errors} errors`,
 		);
 	}
-	return result;
+	return { perSecond: result.requests.total / result.duration, milliseconds };
+}
+
+/** When the last of the newest executions has ended, in milliseconds since 1970. */
+async function lastEnd(api, workflowId) {
+	const ends = (await api.newestExecutions(workflowId)).map(({ stoppedAt }) =>
+		Date.parse(stoppedAt),
+	);
+	return Math.max(...ends);
 }
 
 /**
@@ -87,7 +123,8 @@ export async function load({ subject, url }, { kind, ...options }) {
  * @property {number} perSecond deliveries answered
  * @property {number} p50 median latency in milliseconds
  * @property {number} p99 99th percentile of the latency in milliseconds
- * @property {number} cpuSeconds of all processes of n8n, per delivery
+ * @property {number} cpuSeconds of all processes of n8n, per delivery, with what they use beside it
+ * until the last execution has ended
  * @property {Record<string, number>} cpuSecondsOf the same, by what the processes do
  * @property {number} executionRows stored executions, per delivery
  * @property {number} executedPerSecond stored executions, until the last has ended
@@ -98,36 +135,31 @@ async function measure({ published, kind, connections, amount }, { api, processe
 		await api.countExecutions(workflowId),
 		await cpuSeconds(processes),
 	];
-	const start = performance.now();
-	const { requests, latency, duration } = await load(published, {
-		kind,
-		connections,
-		amount,
-	});
+	const start = Date.now();
+	const { perSecond, milliseconds } = await load(published, { kind, connections, amount });
 	const rows = (await drained(api, workflowId)) - rowsBefore;
-	const elapsed = (performance.now() - start) / 1000;
 	const cpuAfter = await cpuSeconds(processes);
+	const elapsed = ((await lastEnd(api, workflowId)) - start) / 1000;
 
 	const cpuSecondsOf = Object.fromEntries(
 		Object.keys(processes).map((name) => [name, (cpuAfter[name] - cpuBefore[name]) / amount]),
 	);
 	return {
-		perSecond: requests.total / duration,
-		p50: latency.p50,
-		p99: latency.p99,
+		perSecond,
+		p50: percentile(milliseconds, 50),
+		p99: percentile(milliseconds, 99),
 		cpuSeconds: Object.values(cpuSecondsOf).reduce((sum, seconds) => sum + seconds),
 		cpuSecondsOf,
 		executionRows: rows / amount,
-		executedPerSecond: rows / elapsed,
+		executedPerSecond: rows === 0 ? 0 : rows / elapsed,
 	};
 }
 
 /** Warms up, and finds out how many deliveries fill the time. */
 async function prepare({ published, kind, connections }, { seconds }, { api }) {
 	const options = { kind, connections, duration: WARM_UP_SECONDS };
-	const { requests, duration } = await load(published, options);
+	const { perSecond } = await load(published, options);
 	await drained(api, published.workflowId);
-	const perSecond = requests.total / duration;
 	const amount = Math.max(connections, Math.round(perSecond * seconds));
 	return { published, kind, connections, amount, rounds: [] };
 }

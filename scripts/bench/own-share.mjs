@@ -17,12 +17,14 @@ const { eventIdOf, toItem } = require('./dist/nodes/shared/item.js');
 
 const SECRET = 'secret-of-the-benchmark';
 const ROUNDS = 31;
+const WARM_UP = 200;
+const BYTES_OF_A_FIELD = 121;
 const LEAD = await readFile(new URL('../../test/fixtures/lead.json', import.meta.url));
 
 /** A lead with further fields of the form, of a hundred characters each, up to a size in bytes. */
 function leadWithFields(size) {
 	const lead = JSON.parse(LEAD);
-	const count = Math.floor((size - LEAD.length) / 119);
+	const count = Math.floor((size - LEAD.length) / BYTES_OF_A_FIELD);
 	for (let field = 1; field <= count; field += 1) {
 		lead.payload[`customField${String(field).padStart(4, '0')}`] = 'x'.repeat(100);
 	}
@@ -64,11 +66,15 @@ function microseconds(work, times) {
 
 /** Both in turns, so that whatever slows the machine down slows down both. */
 function compare(work, base) {
-	const budget = Number(milliseconds) / ROUNDS / 2;
-	const times = Math.max(3, Math.round((budget * 1000) / microseconds(base, 20)));
+	const budget = (Number(milliseconds) * 1000) / ROUNDS / 2;
+	const timesOf = (one) => {
+		microseconds(one, WARM_UP);
+		return Math.max(3, Math.round(budget / microseconds(one, WARM_UP)));
+	};
+	const [timesOfWork, timesOfBase] = [timesOf(work), timesOf(base)];
 	const rounds = Array.from({ length: ROUNDS }, () => [
-		microseconds(work, times),
-		microseconds(base, times),
+		microseconds(work, timesOfWork),
+		microseconds(base, timesOfBase),
 	]).slice(1); // the first one warms up
 	return {
 		microseconds: median(rounds.map(([own]) => own)),

@@ -2,7 +2,8 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { load, publish, drained } from './in-n8n.mjs';
+import { CommandError } from '../lib/command.mjs';
+import { drained, load, publish } from './in-n8n.mjs';
 import { CHATBASE_TRIGGER, EMPTY_TRIGGER, subjects } from './subjects.mjs';
 import { startSystem } from './system.mjs';
 
@@ -21,19 +22,22 @@ function ownerOf({ url, functionName }) {
 	return functionName.startsWith('(') ? functionName : 'native code';
 }
 
-/** Milliseconds by owner, of the samples of the last part of a profile. */
-function timeByOwner({ nodes, samples, timeDeltas, endTime, startTime }, lastMilliseconds) {
+/** Milliseconds by owner, between two times of the system's monotonic clock in microseconds. */
+function timeByOwner({ nodes, samples, timeDeltas, startTime }, from, to) {
 	const owners = new Map(nodes.map(({ id, callFrame }) => [id, ownerOf(callFrame)]));
-	const from = endTime - startTime - lastMilliseconds * 1000;
 	const sums = new Map();
-	let time = 0;
+	let time = startTime;
 	samples.forEach((sample, index) => {
 		time += timeDeltas[index];
 		const owner = owners.get(sample);
-		if (time < from || owner === '(idle)') return;
+		if (time < from || time > to || owner === '(idle)') return;
 		sums.set(owner, (sums.get(owner) ?? 0) + timeDeltas[index] / 1000);
 	});
 	return sums;
+}
+
+function now() {
+	return Number(process.hrtime.bigint() / 1000n);
 }
 
 /** The task runner, which n8n starts, writes a profile too: a small one. */
@@ -42,6 +46,7 @@ async function readLargestProfile(folder) {
 	const texts = await Promise.all(
 		names.map(async (name) => await readFile(path.join(folder, name), 'utf8')),
 	);
+	if (texts.length === 0) throw new CommandError('n8n has written no profile');
 	return JSON.parse(texts.sort((a, b) => b.length - a.length)[0]);
 }
 
@@ -50,20 +55,21 @@ async function profile({ subject, kind }, setting, { deliveries, ...place }) {
 	await mkdir(profiles);
 	const nodeOptions = ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
 	const system = await startSystem(setting, { ...place, nodeOptions });
-	let start;
+	let [from, to] = [];
 	try {
 		const one = subjects.find(({ name }) => name === subject);
 		const published = await publish(one, system);
 		const options = { kind, connections: 1, amount: deliveries };
 		await load(published, options); // warms up
 		await drained(system.api, published.workflowId);
-		start = performance.now();
+		from = now();
 		await load(published, options);
 		await drained(system.api, published.workflowId);
+		to = now();
 	} finally {
 		await system.stop();
 	}
-	const sums = timeByOwner(await readLargestProfile(profiles), performance.now() - start);
+	const sums = timeByOwner(await readLargestProfile(profiles), from, to);
 	return new Map([...sums].map(([owner, milliseconds]) => [owner, milliseconds / deliveries]));
 }
 

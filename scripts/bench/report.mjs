@@ -37,9 +37,11 @@ export function rowsOf(setting, series) {
 				processes.map((name) => [name, over((round) => round.cpuSecondsOf[name])]),
 			),
 			executionRows: over((round) => round.executionRows),
+			executionRowsSpread: spread(rounds.map((round) => round.executionRows)),
 			executedPerSecond: over((round) => round.executedPerSecond),
 			vsWebhookNode: ratioTo(peer(WEBHOOK_NODE), rounds),
 			vsEmptyTrigger: ratioTo(peer(EMPTY_TRIGGER), rounds),
+			vsWithoutPackage: ratioTo(peer(WITHOUT_PACKAGE), rounds),
 			rounds: rounds.length,
 		};
 	});
@@ -51,14 +53,6 @@ const isLazy = ({ setting }) => setting.includes('lazy');
 export function targetsOf({ rows, ownShare, package: weight }) {
 	const ours = (deliveries) =>
 		rows.filter((row) => row.subject === CHATBASE_TRIGGER && row.deliveries === deliveries);
-	const without = (row) =>
-		rows.find(
-			(one) =>
-				one.subject === WITHOUT_PACKAGE &&
-				one.setting === row.setting &&
-				one.connections === row.connections &&
-				one.deliveries === row.deliveries,
-		);
 	const placeOf = ({ setting, connections }) => `${setting}, connections: ${connections}`;
 	const atLeast = (name, least, value) => ({
 		name,
@@ -81,12 +75,12 @@ export function targetsOf({ rows, ownShare, package: weight }) {
 					atLeast(
 						`${kind === 'wanted' ? 'accepted' : 'refused'}, to the way without the package (${placeOf(row)})`,
 						kind === 'wanted' ? 2 : 10,
-						row.perSecond / without(row).perSecond,
+						row.vsWithoutPackage,
 					),
 				),
 		),
 		...ours('refused').map((row) =>
-			atMost(`refused, stored executions (${placeOf(row)})`, 0, row.executionRows),
+			atMost(`refused, stored executions (${placeOf(row)})`, 0, row.executionRowsSpread[1]),
 		),
 		atMost('own share, documented lead', 1.6, share('documented lead')),
 		atMost('own share, 1 MB in one long text', 1.15, share('1 MB, one long text')),
@@ -102,7 +96,8 @@ function table(head, lines) {
 
 /** Three significant digits, without an exponent. */
 function number(value) {
-	return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
+	if (value >= 100) return value.toFixed(0);
+	return value > 0 && value < 0.001 ? value.toFixed(6) : String(Number(value.toPrecision(3)));
 }
 
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
@@ -120,6 +115,7 @@ function settingSection(setting, rows) {
 		number(row.executedPerSecond),
 		number(row.vsWebhookNode),
 		number(row.vsEmptyTrigger),
+		number(row.vsWithoutPackage),
 	]);
 	const head = [
 		'Subject',
@@ -133,6 +129,7 @@ function settingSection(setting, rows) {
 		'Executed per second',
 		'vs Webhook',
 		'vs empty trigger',
+		'vs Crypto and If',
 	];
 	return `## In n8n: ${setting}\n\n${table(head, lines)}`;
 }

@@ -9,3 +9,9 @@ export function median(values) {
 export function spread(values) {
 	return [Math.min(...values), Math.max(...values)];
 }
+
+/** The smallest value that at least so many per cent of all do not exceed. */
+export function percentile(values, percent) {
+	const sorted = values.toSorted((a, b) => a - b);
+	return sorted[Math.ceil((sorted.length * percent) / 100) - 1];
+}

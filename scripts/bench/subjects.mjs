@@ -135,6 +135,7 @@ function slackTrigger(credential) {
  * @property {string} name
  * @property {(api: import('../lib/n8n-api.mjs').N8nApi) => Promise<object[]>} createNodes the nodes of
  * its workflow, in a row, with their credentials
+ * @property {boolean} verifies whether the last node runs for wanted deliveries only
  * @property {(secret: string) => {body: Buffer, headers: Record<string, string>}} delivery
  * @property {{wanted: number, refused: number}} status what each kind of delivery is answered with
  */
@@ -150,12 +151,14 @@ export const subjects = [
 	{
 		name: WEBHOOK_NODE,
 		createNodes: async () => [webhookNode({}), noOperation],
+		verifies: false,
 		delivery: lead,
 		status: { wanted: 200, refused: 200 },
 	},
 	{
 		name: EMPTY_TRIGGER,
 		createNodes: async () => [emptyTrigger],
+		verifies: false,
 		delivery: lead,
 		status: { wanted: 200, refused: 200 },
 	},
@@ -165,6 +168,7 @@ export const subjects = [
 			const crypto = await api.createCredential('crypto', 'Crypto', { hmacSecret: SECRET });
 			return [webhookNode({ rawBody: true }), hmacOfBody(crypto), ifSignatureFits, leadFields];
 		},
+		verifies: true,
 		delivery: lead,
 		status: { wanted: 200, refused: 200 },
 	},
@@ -174,6 +178,7 @@ export const subjects = [
 			const slack = { accessToken: 'unused', signatureSecret: SECRET };
 			return [slackTrigger(await api.createCredential('slackApi', 'Slack', slack))];
 		},
+		verifies: true,
 		delivery: slackMessage,
 		status: { wanted: 200, refused: 401 },
 	},
@@ -185,6 +190,7 @@ export const subjects = [
 				chatbaseTrigger(await api.createCredential('chatbaseWebhookApi', 'Chatbase', chatbase)),
 			];
 		},
+		verifies: true,
 		delivery: lead,
 		status: { wanted: 200, refused: 400 },
 	},

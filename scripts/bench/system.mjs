@@ -42,7 +42,12 @@ async function startProcess(command, name, settings, place) {
 	await installCommunityPackage(userFolder, tarball);
 	const emptyTrigger = path.join(userFolder, '.n8n/nodes/node_modules/n8n-nodes-empty-trigger');
 	await cp(EMPTY_TRIGGER_PACKAGE, emptyTrigger, { recursive: true });
-	return await startN8n(host, userFolder, { command, settings, nodeOptions, signal });
+	return await startN8n(host, userFolder, {
+		command,
+		settings: { ...settings, EXECUTIONS_DATA_PRUNE: 'false' }, // or the counts would shrink
+		nodeOptions,
+		signal,
+	});
 }
 
 async function startQueueMode(environment, place, keep) {

@@ -8,6 +8,9 @@ import { until } from './until.mjs';
 /** The most that n8n gives at once. */
 const PAGE_SIZE = 100;
 
+/** The states of an execution that has not ended. */
+export const UNFINISHED = ['new', 'running', 'waiting'];
+
 /** Whether the production URL of a Chatbase Trigger node is registered. */
 async function answersGet(url) {
 	return (await fetch(url)).status === 405;
@@ -145,29 +148,52 @@ export class N8nApi {
 	}
 
 	/**
+	 * @param {string} workflowId
+	 * @param {string} [startedBefore] ISO 8601, inclusive
+	 * @returns {Promise<{id: string, status: string, startedAt: string | null, stoppedAt: string | null}[]>}
+	 * at most a hundred executions that have not ended, then at most a hundred that have, newest first
+	 */
+	async newestExecutions(workflowId, startedBefore) {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId, startedBefore }));
+		return (await this.call('GET', `/executions?filter=${filter}&limit=${PAGE_SIZE}`)).results;
+	}
+
+	/**
 	 * n8n's own cursor is of no use here: it sorts by the start and goes on by the identifier, and so
 	 * leaves out executions that were started in another order.
 	 *
 	 * @param {string} workflowId
-	 * @param {string[]} [status] only executions of these
-	 * @returns {Promise<{id: string, status: string}[]>} all executions of a workflow, newest first
+	 * @returns {Promise<{id: string, status: string}[]>} all executions of a workflow; of those that
+	 * have not ended, at most a hundred
+	 * @throws {CommandError} when n8n shows no way to the rest
 	 */
-	async executions(workflowId, status) {
+	async executions(workflowId) {
 		const all = new Map();
 		for (let startedBefore; ; ) {
-			const filter = encodeURIComponent(JSON.stringify({ workflowId, status, startedBefore }));
-			const { results } = await this.call('GET', `/executions?filter=${filter}&limit=${PAGE_SIZE}`);
-			const found = results.filter(({ id }) => !all.has(id));
+			const page = await this.newestExecutions(workflowId, startedBefore);
+			const found = page.filter(({ id }) => !all.has(id));
 			if (found.length === 0) return [...all.values()];
 			for (const execution of found) all.set(execution.id, execution);
-			startedBefore = results.at(-1).startedAt ?? undefined;
+			startedBefore = page.at(-1).startedAt ?? undefined;
+			if (startedBefore === undefined && page.length >= PAGE_SIZE) {
+				throw new CommandError('More executions wait to be started than n8n lists');
+			}
 		}
 	}
 
-	/** @returns {Promise<number>} how many executions of a workflow n8n has stored */
+	/**
+	 * @param {string} workflowId
+	 * @param {string[]} [status] only executions of these; by default those that have ended
+	 * @returns {Promise<number>} how many executions of a workflow n8n has stored
+	 * @throws {CommandError} when n8n only estimates them: with PostgreSQL, from 100,000 on
+	 */
 	async countExecutions(workflowId, status) {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId, status }));
-		return (await this.call('GET', `/executions?filter=${filter}&limit=1`)).count;
+		const answer = await this.call('GET', `/executions?filter=${filter}&limit=1`);
+		if (answer.estimated || answer.count < 0) {
+			throw new CommandError('n8n has too many executions to count them');
+		}
+		return answer.count;
 	}
 
 	/** @returns {Promise<{id: string, status: string, data: object}>} an execution with its data */
@@ -179,7 +205,7 @@ export class N8nApi {
 
 /** Whether an execution has ended, however it did. */
 export function isFinished({ status }) {
-	return !['new', 'running', 'waiting'].includes(status);
+	return !UNFINISHED.includes(status);
 }
 
 /**

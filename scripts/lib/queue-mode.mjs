@@ -86,7 +86,7 @@ export async function startPostgres(folder) {
  * Starts a Redis that writes nothing to disk.
  *
  * @param {string} folder
- * @returns {Promise<{port: number, lengthOf: (list: string) => Promise<number>, stop: () => Promise<void>}>}
+ * @returns {Promise<{port: number, evaluate: (script: string) => Promise<number>, stop: () => Promise<void>}>}
  */
 export async function startRedis(folder) {
 	const port = await freePort();
@@ -95,7 +95,9 @@ export async function startRedis(folder) {
 	await until('Redis answers', () => listens(port));
 	return {
 		port,
-		lengthOf: async (list) => Number(await run('redis-cli', ['-p', String(port), 'LLEN', list])),
+		/** Runs a script in Redis that gives a number. */
+		evaluate: async (script) =>
+			Number(await run('redis-cli', ['-p', String(port), 'EVAL', script, '0'])),
 		async stop() {
 			server.signal('SIGTERM');
 			await server.exited;

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
 import { deliver, leadEvent, sign } from '../../scripts/lib/lead.mjs';
-import { itemsOf, N8nApi } from '../../scripts/lib/n8n-api.mjs';
+import { itemsOf, N8nApi, UNFINISHED } from '../../scripts/lib/n8n-api.mjs';
 import { startN8n } from '../../scripts/lib/n8n-process.mjs';
 import { until } from '../../scripts/lib/until.mjs';
 import { chatbaseTrigger, TRIGGER, workflowOf } from '../../scripts/lib/workflow.mjs';
@@ -31,7 +31,7 @@ async function publishTrigger(credential, parameters) {
 async function finished(workflow, count) {
 	await until(
 		'all executions have ended',
-		async () => (await api.executions(workflow.id, ['new', 'running', 'waiting'])).length === 0,
+		async () => (await api.countExecutions(workflow.id, UNFINISHED)) === 0,
 		{ timeoutMs: 120_000, intervalMs: 500 },
 	);
 	const executions = await api.executions(workflow.id);

@@ -20,6 +20,11 @@ const LONG_MS = 240_000;
 const TEST_MS = 600_000;
 const WORKER_CONCURRENCY = 10; // n8n's default
 
+/** The jobs that wait or run; -1 when n8n's queue has no such name any more. */
+const JOBS_LEFT = `
+	if redis.call('EXISTS', 'bull:jobs:id') == 0 then return -1 end
+	return redis.call('LLEN', 'bull:jobs:wait') + redis.call('LLEN', 'bull:jobs:active')`;
+
 await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 	let postgres; // n8n's
 	let business; // what the workflow writes to
@@ -81,7 +86,7 @@ await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 		return new Map(rows.map(({ conversation, count }) => [conversation, Number(count)]));
 	}
 
-	/** From n8n's database: its list leaves out executions that workers start in another order. */
+	/** From n8n's database: its list goes by the start, and so leaves out what waits to be started. */
 	async function executionsOf(workflow) {
 		return await postgres.query(
 			`SELECT id, status FROM execution_entity WHERE "workflowId" = '${workflow.id}'`,
@@ -102,18 +107,21 @@ await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 	/**
 	 * Waits until n8n's queue is empty, and accounts for all leads. Not until all executions have
 	 * ended: n8n shows one as running, for hours, when its database was away as it ended.
+	 *
+	 * @returns the counts, the stored leads, and how many leads n8n keeps but has not run to an end
 	 */
 	async function settle(workflow, deliveries) {
-		await until(
-			"n8n's queue is empty",
-			async () => {
-				const lengths = ['bull:jobs:wait', 'bull:jobs:active'].map(redis.lengthOf);
-				return (await Promise.all(lengths)).every((length) => length === 0);
-			},
-			{ timeoutMs: LONG_MS, intervalMs: 500 },
-		);
+		await until("n8n's queue is empty", async () => (await redis.evaluate(JOBS_LEFT)) === 0, {
+			timeoutMs: LONG_MS,
+			intervalMs: 500,
+		});
 		const stored = await storedLeads(api, await executionsOf(workflow));
-		return { counts: await account(deliveries, stored, await runsByConversation()), ...stored };
+		const runs = await runsByConversation();
+		const stuck = acknowledged(deliveries).filter(({ event: { payload } }) => {
+			const entries = stored.leads.get(payload.conversationId) ?? [];
+			return !runs.has(payload.conversationId) && entries.length > 0 && !entries.some(isFinished);
+		});
+		return { counts: await account(deliveries, stored, runs), stuck: stuck.length, ...stored };
 	}
 
 	test(
@@ -152,7 +160,6 @@ await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 			// Also those of the killed worker, which n8n notices in time.
 			await allEnded(workflow, deliveries);
 			const { counts, leads, empty } = await settle(workflow, deliveries);
-			expect(counts.executed).toBeGreaterThanOrEqual(counts.acknowledged);
 			expect(empty.length).toBeLessThanOrEqual(WORKER_CONCURRENCY);
 			expect(counts.lost).toBeLessThanOrEqual(empty.length); // some have run before the kill
 			for (const { status } of empty) expect(['error', 'crashed']).toContain(status);
@@ -194,8 +201,8 @@ await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 				await pause(AWAY_MS);
 				redisLine.mend();
 			});
-			const { counts } = await settle(workflow, deliveries);
-			expect(counts.lost).toBe(0);
+			const { counts, stuck } = await settle(workflow, deliveries);
+			expect({ lost: counts.lost, stuck }).toEqual({ lost: 0, stuck: 0 });
 			expectErrorStatus(deliveries);
 		},
 		TEST_MS,
@@ -232,8 +239,8 @@ await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 			await until('leads go on', async () => acknowledged(load.deliveries).length > before + 30);
 			const deliveries = await load.stop();
 			webhook = next;
-			const { counts } = await settle(workflow, deliveries);
-			expect(counts.lost).toBe(0);
+			const { counts, stuck } = await settle(workflow, deliveries);
+			expect({ lost: counts.lost, stuck }).toEqual({ lost: 0, stuck: 0 });
 			expectErrorStatus(deliveries);
 		},
 		TEST_MS,
