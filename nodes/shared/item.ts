@@ -53,23 +53,20 @@ function toText(value: unknown): string | null {
 	return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** Those that a text field cannot hold. */
-function containersOf(fields: Payload): Payload {
-	return Object.fromEntries(
-		Object.entries(fields).filter(([, value]) => typeof value === 'object' && value !== null),
-	);
-}
-
 function leadFieldsOf(payload: Payload) {
-	const { conversationId, customerEmail, customerName, customerPhone, ...custom } = payload;
+	const { conversationId, customerEmail, customerName, customerPhone, ...customFields } = payload;
 	const fields = { conversationId, customerEmail, customerName, customerPhone };
+
+	// What a text field cannot hold goes there, so that nothing Chatbase sent is lost.
+	for (const [name, value] of Object.entries(fields)) {
+		if (typeof value === 'object' && value !== null) customFields[name] = value;
+	}
 	return {
 		conversationId: toText(conversationId),
 		customerEmail: toText(customerEmail),
 		customerName: toText(customerName),
 		customerPhone: toText(customerPhone),
-		// What the four text fields cannot hold, so that nothing Chatbase sent is lost.
-		customFields: Object.assign(custom, containersOf(fields)),
+		customFields,
 	};
 }
 

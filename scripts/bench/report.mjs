@@ -4,9 +4,9 @@ import { CHATBASE_TRIGGER, EMPTY_TRIGGER, WEBHOOK_NODE, WITHOUT_PACKAGE } from '
 
 const SHOWN_OWNERS = 20;
 
-/** The median over the rounds of a figure's ratio to another subject's in the same round. */
-function ratioTo(base, rounds) {
-	return median(rounds.map(({ perSecond }, round) => perSecond / base.rounds[round].perSecond));
+/** A rate beside another subject's in the same round. */
+function ratiosTo(base, rounds) {
+	return rounds.map(({ perSecond }, round) => perSecond / base.rounds[round].perSecond);
 }
 
 /**
@@ -23,6 +23,11 @@ export function rowsOf(setting, series) {
 			);
 		const over = (figure) => median(rounds.map(figure));
 		const processes = Object.keys(rounds[0].cpuSecondsOf);
+		const [vsWebhookNode, vsEmptyTrigger, vsWithoutPackage] = [
+			WEBHOOK_NODE,
+			EMPTY_TRIGGER,
+			WITHOUT_PACKAGE,
+		].map((name) => ratiosTo(peer(name), rounds));
 		return {
 			subject,
 			setting: setting.name,
@@ -39,9 +44,11 @@ export function rowsOf(setting, series) {
 			executionRows: over((round) => round.executionRows),
 			executionRowsSpread: spread(rounds.map((round) => round.executionRows)),
 			executedPerSecond: over((round) => round.executedPerSecond),
-			vsWebhookNode: ratioTo(peer(WEBHOOK_NODE), rounds),
-			vsEmptyTrigger: ratioTo(peer(EMPTY_TRIGGER), rounds),
-			vsWithoutPackage: ratioTo(peer(WITHOUT_PACKAGE), rounds),
+			vsWebhookNode: median(vsWebhookNode),
+			vsEmptyTrigger: median(vsEmptyTrigger),
+			vsEmptyTriggerSpread: spread(vsEmptyTrigger),
+			vsWithoutPackage: median(vsWithoutPackage),
+			vsWithoutPackageSpread: spread(vsWithoutPackage),
 			rounds: rounds.length,
 		};
 	});
@@ -54,10 +61,11 @@ export function targetsOf({ rows, ownShare, package: weight }) {
 	const ours = (deliveries) =>
 		rows.filter((row) => row.subject === CHATBASE_TRIGGER && row.deliveries === deliveries);
 	const placeOf = ({ setting, connections }) => `${setting}, connections: ${connections}`;
-	const atLeast = (name, least, value) => ({
+	const atLeast = (name, least, value, range) => ({
 		name,
 		target: `≥ ${least}`,
 		value,
+		spread: range,
 		met: value >= least,
 	});
 	const atMost = (name, most, value) => ({ name, target: `≤ ${most}`, value, met: value <= most });
@@ -66,7 +74,12 @@ export function targetsOf({ rows, ownShare, package: weight }) {
 
 	return [
 		...ours('wanted').map((row) =>
-			atLeast(`accepted, to the empty trigger (${placeOf(row)})`, 0.95, row.vsEmptyTrigger),
+			atLeast(
+				`accepted, to the empty trigger (${placeOf(row)})`,
+				0.95,
+				row.vsEmptyTrigger,
+				row.vsEmptyTriggerSpread,
+			),
 		),
 		...['wanted', 'refused'].flatMap((kind) =>
 			ours(kind)
@@ -76,6 +89,7 @@ export function targetsOf({ rows, ownShare, package: weight }) {
 						`${kind === 'wanted' ? 'accepted' : 'refused'}, to the way without the package (${placeOf(row)})`,
 						kind === 'wanted' ? 2 : 10,
 						row.vsWithoutPackage,
+						row.vsWithoutPackageSpread,
 					),
 				),
 		),
@@ -100,6 +114,10 @@ function number(value) {
 	return value > 0 && value < 0.001 ? value.toFixed(6) : String(Number(value.toPrecision(3)));
 }
 
+function withSpread(value, range) {
+	return range === undefined ? number(value) : `${number(value)} (${range.map(number).join('–')})`;
+}
+
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 
 function settingSection(setting, rows) {
@@ -107,7 +125,7 @@ function settingSection(setting, rows) {
 		row.subject,
 		row.deliveries,
 		row.connections,
-		`${number(row.perSecond)} (${row.perSecondSpread.map(number).join('–')})`,
+		withSpread(row.perSecond, row.perSecondSpread),
 		number(row.p50),
 		number(row.p99),
 		number(row.cpuSeconds * 1000),
@@ -154,15 +172,15 @@ export function toMarkdown(results) {
 		['Unpacked', kilobytes(weight.unpackedBytes)],
 		[
 			'`require` of node and credential',
-			`${number(weight.requireMilliseconds)} ms (${weight.requireMillisecondsSpread.map(number).join('–')})`,
+			`${withSpread(weight.requireMilliseconds, weight.requireMillisecondsSpread)} ms`,
 		],
 		["n8n-workflow's own `require`", `${number(weight.n8nWorkflowMilliseconds)} ms`],
 		['Memory that it adds', kilobytes(weight.memoryBytes)],
 	];
-	const judged = targets.map(({ name, target, value, met }) => [
+	const judged = targets.map(({ name, target, value, spread: range, met }) => [
 		name,
 		target,
-		number(value),
+		withSpread(value, range),
 		met ? 'met' : '**missed**',
 	]);
 	return [
