@@ -1,4 +1,4 @@
-// What the benchmark compares: five ways for a delivery to start a workflow.
+// What the benchmark compares: ways for a delivery to start a workflow.
 import { createHmac, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
@@ -102,13 +102,20 @@ const ifSignatureFits = {
 	},
 };
 
-const leadFields = editFields({
+const fieldsOfBody = editFields({
 	eventType: 'body.eventType',
 	chatbotId: 'body.chatbotId',
 	conversationId: 'body.payload.conversationId',
 	customerEmail: 'body.payload.customerEmail',
 	customerName: 'body.payload.customerName',
 	customerPhone: 'body.payload.customerPhone',
+});
+
+const fieldsOfItem = editFields({
+	Email: 'customerEmail',
+	Name: 'customerName',
+	Phone: 'customerPhone',
+	'Received at': 'receivedAt',
 });
 
 const emptyTrigger = {
@@ -130,6 +137,11 @@ function slackTrigger(credential) {
 	};
 }
 
+async function chatbaseTriggerWithKey(api) {
+	const data = { secretKey: SECRET };
+	return chatbaseTrigger(await api.createCredential('chatbaseWebhookApi', 'Chatbase', data));
+}
+
 /**
  * @typedef {object} Subject
  * @property {string} name
@@ -145,6 +157,7 @@ export const EMPTY_TRIGGER = 'Empty community trigger (verifies nothing)';
 export const WITHOUT_PACKAGE = 'Webhook → Crypto → If → Edit Fields';
 export const SLACK_TRIGGER = 'Slack Trigger';
 export const CHATBASE_TRIGGER = 'Chatbase Trigger';
+export const CHATBASE_TRIGGER_MAPPED = 'Chatbase Trigger → Edit Fields';
 
 /** @type {Subject[]} */
 export const subjects = [
@@ -166,7 +179,7 @@ export const subjects = [
 		name: WITHOUT_PACKAGE,
 		async createNodes(api) {
 			const crypto = await api.createCredential('crypto', 'Crypto', { hmacSecret: SECRET });
-			return [webhookNode({ rawBody: true }), hmacOfBody(crypto), ifSignatureFits, leadFields];
+			return [webhookNode({ rawBody: true }), hmacOfBody(crypto), ifSignatureFits, fieldsOfBody];
 		},
 		verifies: true,
 		delivery: lead,
@@ -184,12 +197,14 @@ export const subjects = [
 	},
 	{
 		name: CHATBASE_TRIGGER,
-		async createNodes(api) {
-			const chatbase = { secretKey: SECRET };
-			return [
-				chatbaseTrigger(await api.createCredential('chatbaseWebhookApi', 'Chatbase', chatbase)),
-			];
-		},
+		createNodes: async (api) => [await chatbaseTriggerWithKey(api)],
+		verifies: true,
+		delivery: lead,
+		status: { wanted: 200, refused: 400 },
+	},
+	{
+		name: CHATBASE_TRIGGER_MAPPED,
+		createNodes: async (api) => [await chatbaseTriggerWithKey(api), fieldsOfItem],
 		verifies: true,
 		delivery: lead,
 		status: { wanted: 200, refused: 400 },
