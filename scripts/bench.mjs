@@ -3,24 +3,29 @@
 // npm run bench                the whole, as Markdown tables
 // npm run bench -- --json      the same as JSON (npm run --silent bench: without npm's own lines)
 // npm run bench -- --smoke     a short look at whether every subject runs
-// npm run bench -- --profile   what n8n's time goes into, for the empty trigger and for the node
+// npm run bench -- --profile   what the time of the node's own share and n8n's goes into
 import { chmod, mkdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { measureInN8n } from './bench/in-n8n.mjs';
+import { measureOwnShare, profileOwnShare } from './bench/own-share.mjs';
 import { measurePackage } from './bench/package-cost.mjs';
 import { profileInN8n } from './bench/profile.mjs';
-import { profilesToMarkdown, rowsOf, targetsOf, toMarkdown } from './bench/report.mjs';
+import {
+	ownShareProfilesToMarkdown,
+	profilesToMarkdown,
+	rowsOf,
+	targetsOf,
+	toMarkdown,
+} from './bench/report.mjs';
 import { interruption, main, run } from './lib/command.mjs';
 import { fetchHost } from './lib/n8n-host.mjs';
 import { buildPackage, packPackage, unpackTarball } from './lib/package.mjs';
 import { missingPrograms } from './lib/programs.mjs';
 import { withTemporaryFolder } from './lib/temporary.mjs';
 
-const OWN_SHARE = fileURLToPath(new URL('bench/own-share.mjs', import.meta.url));
 const LAZY = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
 
 const SETTINGS = ['one process', 'queue mode'].flatMap((mode) => [
@@ -28,7 +33,7 @@ const SETTINGS = ['one process', 'queue mode'].flatMap((mode) => [
 	{ name: `${mode}, lazy`, mode, environment: LAZY },
 ]);
 
-const [, LAZY_PROCESS] = SETTINGS;
+const [DEFAULT_PROCESS, LAZY_PROCESS] = SETTINGS;
 
 const WHOLE = {
 	settings: SETTINGS,
@@ -47,7 +52,15 @@ const SMOKE = {
 	processes: 3,
 };
 
-const PROFILE = { setting: LAZY_PROCESS, deliveries: 300 };
+const PROFILE = {
+	/** With loads that take about the same time. */
+	settings: [
+		{ setting: DEFAULT_PROCESS, deliveries: 60 },
+		{ setting: LAZY_PROCESS, deliveries: 300 },
+	],
+	bodies: ['documented lead', '1 MB, many fields', '1 MB, one long text'],
+	shareMilliseconds: 5000,
+};
 
 const report = (line) => console.error(line);
 
@@ -72,12 +85,12 @@ async function measure(plan, { host, tarball, folder, signal }) {
 		processes: plan.processes,
 	});
 	report("The node's own share …");
-	const ownShare = JSON.parse(
-		await run(host.node, [OWN_SHARE, unpacked, String(plan.shareMilliseconds)], {
-			env: { ...process.env, NODE_PATH: path.resolve(path.dirname(host.n8n), '../..') },
-			signal,
-		}),
-	);
+	const ownShare = await measureOwnShare({
+		host,
+		unpacked,
+		milliseconds: plan.shareMilliseconds,
+		signal,
+	});
 	const rows = [];
 	for (const [index, setting] of (await possible(plan.settings)).entries()) {
 		const place = path.join(folder, `n8n-${index}`);
@@ -93,6 +106,24 @@ async function measure(plan, { host, tarball, folder, signal }) {
 		rows.push(...rowsOf(setting, series));
 	}
 	return { rows, ownShare, package: weight };
+}
+
+async function profile({ tarball, folder, ...place }) {
+	const unpacked = path.join(folder, 'package');
+	await unpackTarball(tarball, unpacked);
+
+	report("Profile of the node's own share …");
+	const { bodies, shareMilliseconds: milliseconds } = PROFILE;
+	const shares = await profileOwnShare({ ...place, folder, unpacked, bodies, milliseconds });
+
+	const sections = [ownShareProfilesToMarkdown(shares)];
+	for (const [index, { setting, deliveries }] of PROFILE.settings.entries()) {
+		const options = { ...place, tarball, deliveries, report };
+		options.folder = path.join(folder, `n8n-${index}`);
+		await mkdir(options.folder);
+		sections.push(profilesToMarkdown(setting, await profileInN8n(setting, options)));
+	}
+	return sections.join('\n\n');
 }
 
 async function bench(plan, place) {
@@ -135,10 +166,7 @@ await main(async () => {
 			folder,
 			signal,
 		};
-		if (values.profile) {
-			const profiles = await profileInN8n(PROFILE.setting, { ...PROFILE, ...place, report });
-			return console.log(profilesToMarkdown(profiles));
-		}
+		if (values.profile) return console.log(await profile(place));
 		const results = await bench(values.smoke ? SMOKE : WHOLE, place);
 		console.log(values.json ? JSON.stringify(results, null, '\t') : toMarkdown(results));
 	});

@@ -1,112 +1,95 @@
-// The node's own share of a delivery, without n8n: what it does with the bytes, beside the floor that
-// no receiver can go below, one HMAC and one JSON.parse of the same bytes. Prints JSON.
-//
-// Usage: node own-share.mjs <folder of the unpacked package> <milliseconds per figure>
-import { createHmac } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+// The node's own share of a delivery, without n8n: measured and profiled in a fresh process.
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-import { median } from './statistics.mjs';
+import { run } from '../lib/command.mjs';
 
-const [folder, milliseconds] = process.argv.slice(2);
-const require = createRequire(path.join(path.resolve(folder), 'package.json'));
-const { parseSignature, sign, verify } = require('./dist/nodes/ChatbaseTrigger/signature.js');
-const { parseEvent } = require('./dist/nodes/shared/event.js');
-const { eventIdOf, toItem } = require('./dist/nodes/shared/item.js');
+const OWN_SHARE_COST = fileURLToPath(new URL('own-share-cost.mjs', import.meta.url));
 
-const SECRET = 'secret-of-the-benchmark';
-const ROUNDS = 31;
-const WARM_UP = 200;
-const BYTES_OF_A_FIELD = 121;
-const LEAD = await readFile(new URL('../../test/fixtures/lead.json', import.meta.url));
+/** What the profile tells apart: the frames directly below these. */
+const PROFILED_FRAMES = { own: 'accept', floor: 'floor' };
 
-/** A lead with further fields of the form, of a hundred characters each, up to a size in bytes. */
-function leadWithFields(size) {
-	const lead = JSON.parse(LEAD);
-	const count = Math.floor((size - LEAD.length) / BYTES_OF_A_FIELD);
-	for (let field = 1; field <= count; field += 1) {
-		lead.payload[`customField${String(field).padStart(4, '0')}`] = 'x'.repeat(100);
+/**
+ * @typedef {object} Options
+ * @property {import('../lib/n8n-host.mjs').Host} host
+ * @property {string} unpacked the folder of the unpacked package
+ * @property {number} milliseconds for each figure
+ * @property {AbortSignal} signal
+ *
+ * @typedef {object} Share
+ * @property {string} body
+ * @property {number} bytes
+ * @property {'accepted' | 'forged' | 'malformed'} delivery
+ * @property {number} microseconds of the node
+ * @property {number} floor microseconds of one HMAC and one JSON.parse of the same bytes
+ * @property {number} ratio
+ */
+
+async function runCost({ host, unpacked, milliseconds, signal }, { nodeArgs = [], body } = {}) {
+	const args = [OWN_SHARE_COST, unpacked, String(milliseconds)];
+	const output = await run(host.node, [...nodeArgs, ...args, ...(body ? [body] : [])], {
+		// What n8n puts there: its own packages.
+		env: { ...process.env, NODE_PATH: path.resolve(path.dirname(host.n8n), '../..') },
+		signal,
+	});
+	return JSON.parse(output);
+}
+
+/**
+ * Measures every body and kind of delivery.
+ *
+ * @param {Options} options
+ * @returns {Promise<Share[]>}
+ */
+export async function measureOwnShare(options) {
+	return await runCost(options);
+}
+
+/** The time below each frame that a frame has called, as shares of all of it. */
+function sharesBelow({ nodes, samples, timeDeltas }, frame) {
+	const children = new Map(nodes.map(({ id, children: ids = [] }) => [id, ids]));
+	const times = new Map();
+	samples.forEach((id, index) => times.set(id, (times.get(id) ?? 0) + timeDeltas[index]));
+	const byId = new Map(nodes.map((node) => [node.id, node]));
+	const total = (id) =>
+		children.get(id).reduce((sum, child) => sum + total(child), times.get(id) ?? 0);
+
+	const shares = new Map();
+	const add = (name, time) => shares.set(name, (shares.get(name) ?? 0) + time);
+	for (const node of nodes.filter(({ callFrame }) => callFrame.functionName === frame)) {
+		add('itself', times.get(node.id) ?? 0);
+		for (const id of children.get(node.id)) add(byId.get(id).callFrame.functionName, total(id));
 	}
-	return Buffer.from(JSON.stringify(lead));
+	const all = [...shares.values()].reduce((sum, time) => sum + time, 0);
+	return new Map([...shares].map(([name, time]) => [name, time / all]));
 }
 
-/** A lead with one long text in a further field, up to a size in bytes. */
-function leadWithText(size) {
-	const lead = JSON.parse(LEAD);
-	lead.payload.message = 'x'.repeat(size - LEAD.length);
-	return Buffer.from(JSON.stringify(lead));
-}
-
-function floor(rawBody) {
-	createHmac('sha1', SECRET).update(rawBody).digest();
-	return JSON.parse(rawBody);
-}
-
-function accept(rawBody, header) {
-	const signature = parseSignature(header);
-	if (!verify(rawBody, signature, [SECRET])) throw new Error('A genuine delivery was refused');
-	const { event } = parseEvent(rawBody);
-	const received = { eventId: eventIdOf(rawBody), receivedAt: new Date().toISOString() };
-	return toItem(event, received, { simplify: true });
-}
-
-function refuse(rawBody, header) {
-	const signature = parseSignature(header);
-	if (signature !== undefined && verify(rawBody, signature, [SECRET])) {
-		throw new Error('A forged delivery was accepted');
+/**
+ * Profiles the accepted delivery of some bodies.
+ *
+ * @param {Options & {folder: string, bodies: string[]}} options `folder`: for the profiles
+ * @returns {Promise<(Share & {steps: {own: Map<string, number>, floor: Map<string, number>}})[]>}
+ * with the microseconds of each step
+ */
+export async function profileOwnShare({ folder, bodies, ...options }) {
+	const profiled = [];
+	for (const [index, body] of bodies.entries()) {
+		const profiles = path.join(folder, `own-share-${index}`);
+		await mkdir(profiles);
+		const nodeArgs = ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
+		const [share] = await runCost(options, { nodeArgs, body });
+		const [name] = await readdir(profiles);
+		const profile = JSON.parse(await readFile(path.join(profiles, name), 'utf8'));
+		const stepsOf = (frame, microseconds) =>
+			new Map([...sharesBelow(profile, frame)].map(([step, part]) => [step, part * microseconds]));
+		profiled.push({
+			...share,
+			steps: {
+				own: stepsOf(PROFILED_FRAMES.own, share.microseconds),
+				floor: stepsOf(PROFILED_FRAMES.floor, share.floor),
+			},
+		});
 	}
+	return profiled;
 }
-
-function microseconds(work, times) {
-	const start = process.hrtime.bigint();
-	for (let time = 0; time < times; time += 1) work();
-	return Number(process.hrtime.bigint() - start) / 1000 / times;
-}
-
-/** Both in turns, so that whatever slows the machine down slows down both. */
-function compare(work, base) {
-	const budget = (Number(milliseconds) * 1000) / ROUNDS / 2;
-	const timesOf = (one) => {
-		microseconds(one, WARM_UP);
-		return Math.max(3, Math.round(budget / microseconds(one, WARM_UP)));
-	};
-	const [timesOfWork, timesOfBase] = [timesOf(work), timesOf(base)];
-	const rounds = Array.from({ length: ROUNDS }, () => [
-		microseconds(work, timesOfWork),
-		microseconds(base, timesOfBase),
-	]).slice(1); // the first one warms up
-	return {
-		microseconds: median(rounds.map(([own]) => own)),
-		floor: median(rounds.map(([, least]) => least)),
-		ratio: median(rounds.map(([own, least]) => own / least)),
-	};
-}
-
-const bodies = [
-	['documented lead', LEAD],
-	['10 kB, many fields', leadWithFields(10_000)],
-	['10 kB, one long text', leadWithText(10_000)],
-	['1 MB, many fields', leadWithFields(1_000_000)],
-	['1 MB, one long text', leadWithText(1_000_000)],
-];
-const forged = sign(Buffer.from('another body'), SECRET);
-
-console.log(
-	JSON.stringify(
-		bodies.flatMap(([name, body]) => {
-			const base = () => floor(body);
-			const genuine = sign(body, SECRET);
-			return [
-				{ body: name, bytes: body.length, delivery: 'accepted', work: () => accept(body, genuine) },
-				{ body: name, bytes: body.length, delivery: 'forged', work: () => refuse(body, forged) },
-				{
-					body: name,
-					bytes: body.length,
-					delivery: 'malformed',
-					work: () => refuse(body, 'sha1=x'),
-				},
-			].map(({ work, ...row }) => ({ ...row, ...compare(work, base) }));
-		}),
-	),
-);

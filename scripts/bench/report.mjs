@@ -1,8 +1,9 @@
 // The results as Markdown tables, and whether they meet the targets.
+import { PACKAGE_NAME } from '../lib/package.mjs';
 import { median, spread } from './statistics.mjs';
 import { CHATBASE_TRIGGER, EMPTY_TRIGGER, WEBHOOK_NODE, WITHOUT_PACKAGE } from './subjects.mjs';
 
-const SHOWN_OWNERS = 20;
+const SHOWN_OWNERS = 15;
 
 /** A rate beside another subject's in the same round. */
 function ratiosTo(base, rounds) {
@@ -197,18 +198,39 @@ export function toMarkdown(results) {
 	].join('\n\n');
 }
 
-/** Where the node's time goes, greatest shares first, beside the other profiles. */
-export function profilesToMarkdown(profiles) {
+/** What the steps of the node's own share take, beside those of the floor. */
+export function ownShareProfilesToMarkdown(shares) {
+	const stepsOf = (part) => [...new Set(shares.flatMap(({ steps }) => [...steps[part].keys()]))];
+	const lines = (part, totalOf) => [
+		[`**${part}**`, ...shares.map((share) => `**${number(totalOf(share))}**`)],
+		...stepsOf(part).map((step) => [
+			step,
+			...shares.map(({ steps }) => number(steps[part].get(step) ?? 0)),
+		]),
+	];
+	const times = table(
+		['µs', ...shares.map(({ body }) => body)],
+		[...lines('own', (share) => share.microseconds), ...lines('floor', (share) => share.floor)],
+	);
+	return `## The node's own share\n\n${times}`;
+}
+
+/** Where the node's time goes in a setting, greatest shares first and this package's own, beside the
+ * other profiles. */
+export function profilesToMarkdown(setting, profiles) {
 	const [, node] = profiles;
 	const owners = [...new Set(profiles.flatMap(({ milliseconds }) => [...milliseconds.keys()]))];
 	const timeOf = ({ milliseconds }, owner) => milliseconds.get(owner) ?? 0;
 	const total = ({ milliseconds }) => [...milliseconds.values()].reduce((sum, part) => sum + part);
-	const greatest = owners.sort((a, b) => timeOf(node, b) - timeOf(node, a)).slice(0, SHOWN_OWNERS);
-	return table(
+	const greatest = owners
+		.sort((a, b) => timeOf(node, b) - timeOf(node, a))
+		.filter((owner, rank) => rank < SHOWN_OWNERS || owner === PACKAGE_NAME);
+	const times = table(
 		['CPU ms for each delivery, by whose code ran', ...profiles.map(({ name }) => name)],
 		[
 			...greatest.map((owner) => [owner, ...profiles.map((one) => timeOf(one, owner).toFixed(2))]),
 			['all', ...profiles.map((one) => total(one).toFixed(2))],
 		],
 	);
+	return `## ${setting.name}\n\n${times}`;
 }
