@@ -55,8 +55,8 @@ const SMOKE = {
 const PROFILE = {
 	/** With loads that take about the same time. */
 	settings: [
-		{ setting: DEFAULT_PROCESS, deliveries: 60 },
-		{ setting: LAZY_PROCESS, deliveries: 300 },
+		{ setting: DEFAULT_PROCESS, deliveries: 100 },
+		{ setting: LAZY_PROCESS, deliveries: 500 },
 	],
 	bodies: ['documented lead', '1 MB, many fields', '1 MB, one long text'],
 	shareMilliseconds: 5000,
@@ -118,8 +118,8 @@ async function profile({ tarball, folder, ...place }) {
 
 	const sections = [ownShareProfilesToMarkdown(shares)];
 	for (const [index, { setting, deliveries }] of PROFILE.settings.entries()) {
-		const options = { ...place, tarball, deliveries, report };
-		options.folder = path.join(folder, `n8n-${index}`);
+		report(`Profile of n8n: ${setting.name} …`);
+		const options = { ...place, tarball, deliveries, folder: path.join(folder, `n8n-${index}`) };
 		await mkdir(options.folder);
 		sections.push(profilesToMarkdown(setting, await profileInN8n(setting, options)));
 	}
@@ -136,7 +136,7 @@ async function bench(plan, place) {
 			cores: os.availableParallelism(),
 			processor,
 			memoryGiB: Math.round(os.totalmem() / 2 ** 30),
-			system: `${os.type()} ${os.release()}`,
+			system: `${os.type()} ${os.release().replace(/-.*/, '')}`,
 		},
 		versions: {
 			n8n: place.host.version,

@@ -1,7 +1,13 @@
 // The results as Markdown tables, and whether they meet the targets.
 import { PACKAGE_NAME } from '../lib/package.mjs';
 import { median, spread } from './statistics.mjs';
-import { CHATBASE_TRIGGER, EMPTY_TRIGGER, WEBHOOK_NODE, WITHOUT_PACKAGE } from './subjects.mjs';
+import {
+	CHATBASE_TRIGGER,
+	EMPTY_TRIGGER,
+	EMPTY_TRIGGER_WITH_CREDENTIAL,
+	WEBHOOK_NODE,
+	WITHOUT_PACKAGE,
+} from './subjects.mjs';
 
 const SHOWN_OWNERS = 15;
 
@@ -24,9 +30,10 @@ export function rowsOf(setting, series) {
 			);
 		const over = (figure) => median(rounds.map(figure));
 		const processes = Object.keys(rounds[0].cpuSecondsOf);
-		const [vsWebhookNode, vsEmptyTrigger, vsWithoutPackage] = [
+		const [vsWebhookNode, vsEmptyTrigger, vsEmptyTriggerWithCredential, vsWithoutPackage] = [
 			WEBHOOK_NODE,
 			EMPTY_TRIGGER,
+			EMPTY_TRIGGER_WITH_CREDENTIAL,
 			WITHOUT_PACKAGE,
 		].map((name) => ratiosTo(peer(name), rounds));
 		return {
@@ -48,6 +55,7 @@ export function rowsOf(setting, series) {
 			vsWebhookNode: median(vsWebhookNode),
 			vsEmptyTrigger: median(vsEmptyTrigger),
 			vsEmptyTriggerSpread: spread(vsEmptyTrigger),
+			vsEmptyTriggerWithCredential: median(vsEmptyTriggerWithCredential),
 			vsWithoutPackage: median(vsWithoutPackage),
 			vsWithoutPackageSpread: spread(vsWithoutPackage),
 			rounds: rounds.length,
@@ -121,7 +129,15 @@ function withSpread(value, range) {
 
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 
+/** Of all processes of n8n, and of each kind where there are several. */
+function cpuMilliseconds({ cpuSeconds, cpuSecondsOf }) {
+	const each = Object.values(cpuSecondsOf).map((seconds) => number(seconds * 1000));
+	const all = number(cpuSeconds * 1000);
+	return each.length === 1 ? all : `${all} (${each.join(', ')})`;
+}
+
 function settingSection(setting, rows) {
+	const processes = Object.keys(rows[0].cpuSecondsOf);
 	const lines = rows.map((row) => [
 		row.subject,
 		row.deliveries,
@@ -129,11 +145,12 @@ function settingSection(setting, rows) {
 		withSpread(row.perSecond, row.perSecondSpread),
 		number(row.p50),
 		number(row.p99),
-		number(row.cpuSeconds * 1000),
+		cpuMilliseconds(row),
 		number(row.executionRows),
 		number(row.executedPerSecond),
 		number(row.vsWebhookNode),
 		number(row.vsEmptyTrigger),
+		number(row.vsEmptyTriggerWithCredential),
 		number(row.vsWithoutPackage),
 	]);
 	const head = [
@@ -143,11 +160,12 @@ function settingSection(setting, rows) {
 		'Per second (spread)',
 		'p50 ms',
 		'p99 ms',
-		'CPU ms each',
+		processes.length === 1 ? 'CPU ms each' : `CPU ms each (${processes.join(', ')})`,
 		'Rows each',
 		'Executed per second',
 		'vs Webhook',
 		'vs empty trigger',
+		'vs the same with credential',
 		'vs Crypto and If',
 	];
 	return `## In n8n: ${setting}\n\n${table(head, lines)}`;
@@ -215,15 +233,14 @@ export function ownShareProfilesToMarkdown(shares) {
 	return `## The node's own share\n\n${times}`;
 }
 
-/** Where the node's time goes in a setting, greatest shares first and this package's own, beside the
- * other profiles. */
+/** Where n8n's time goes in a setting: the greatest shares first, and this package's own. */
 export function profilesToMarkdown(setting, profiles) {
-	const [, node] = profiles;
 	const owners = [...new Set(profiles.flatMap(({ milliseconds }) => [...milliseconds.keys()]))];
 	const timeOf = ({ milliseconds }, owner) => milliseconds.get(owner) ?? 0;
 	const total = ({ milliseconds }) => [...milliseconds.values()].reduce((sum, part) => sum + part);
+	const sum = (owner) => profiles.reduce((all, one) => all + timeOf(one, owner), 0);
 	const greatest = owners
-		.sort((a, b) => timeOf(node, b) - timeOf(node, a))
+		.sort((a, b) => sum(b) - sum(a))
 		.filter((owner, rank) => rank < SHOWN_OWNERS || owner === PACKAGE_NAME);
 	const times = table(
 		['CPU ms for each delivery, by whose code ran', ...profiles.map(({ name }) => name)],

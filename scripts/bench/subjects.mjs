@@ -118,13 +118,16 @@ const fieldsOfItem = editFields({
 	'Received at': 'receivedAt',
 });
 
-const emptyTrigger = {
-	name: 'Empty Trigger',
-	type: 'n8n-nodes-empty-trigger.emptyTrigger',
-	typeVersion: 1.1,
-	webhookId: randomUUID(),
-	parameters: {},
-};
+function emptyTrigger(credentials) {
+	return {
+		name: 'Empty Trigger',
+		type: 'n8n-nodes-empty-trigger.emptyTrigger',
+		typeVersion: 1.1,
+		webhookId: randomUUID(),
+		parameters: {},
+		credentials,
+	};
+}
 
 function slackTrigger(credential) {
 	return {
@@ -137,9 +140,8 @@ function slackTrigger(credential) {
 	};
 }
 
-async function chatbaseTriggerWithKey(api) {
-	const data = { secretKey: SECRET };
-	return chatbaseTrigger(await api.createCredential('chatbaseWebhookApi', 'Chatbase', data));
+async function createKey(api) {
+	return await api.createCredential('chatbaseWebhookApi', 'Chatbase', { secretKey: SECRET });
 }
 
 /**
@@ -154,6 +156,7 @@ async function chatbaseTriggerWithKey(api) {
 
 export const WEBHOOK_NODE = 'Webhook → No Operation (verifies nothing)';
 export const EMPTY_TRIGGER = 'Empty community trigger (verifies nothing)';
+export const EMPTY_TRIGGER_WITH_CREDENTIAL = 'Empty community trigger that reads a credential';
 export const WITHOUT_PACKAGE = 'Webhook → Crypto → If → Edit Fields';
 export const SLACK_TRIGGER = 'Slack Trigger';
 export const CHATBASE_TRIGGER = 'Chatbase Trigger';
@@ -170,7 +173,16 @@ export const subjects = [
 	},
 	{
 		name: EMPTY_TRIGGER,
-		createNodes: async () => [emptyTrigger],
+		createNodes: async () => [emptyTrigger()],
+		verifies: false,
+		delivery: lead,
+		status: { wanted: 200, refused: 200 },
+	},
+	{
+		name: EMPTY_TRIGGER_WITH_CREDENTIAL,
+		createNodes: async (api) => [
+			emptyTrigger({ chatbaseWebhookApi: reference(await createKey(api)) }),
+		],
 		verifies: false,
 		delivery: lead,
 		status: { wanted: 200, refused: 200 },
@@ -197,14 +209,14 @@ export const subjects = [
 	},
 	{
 		name: CHATBASE_TRIGGER,
-		createNodes: async (api) => [await chatbaseTriggerWithKey(api)],
+		createNodes: async (api) => [chatbaseTrigger(await createKey(api))],
 		verifies: true,
 		delivery: lead,
 		status: { wanted: 200, refused: 400 },
 	},
 	{
 		name: CHATBASE_TRIGGER_MAPPED,
-		createNodes: async (api) => [await chatbaseTriggerWithKey(api), fieldsOfItem],
+		createNodes: async (api) => [chatbaseTrigger(await createKey(api)), fieldsOfItem],
 		verifies: true,
 		delivery: lead,
 		status: { wanted: 200, refused: 400 },

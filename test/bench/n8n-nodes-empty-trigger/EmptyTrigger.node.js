@@ -1,4 +1,7 @@
-/** Gives the same item for every POST: what n8n itself costs for a community trigger. */
+/**
+ * Gives the same item for every POST: what n8n itself costs for a community trigger, and with a
+ * credential chosen, for one that reads it.
+ */
 exports.EmptyTrigger = class EmptyTrigger {
 	description = {
 		displayName: 'Empty Trigger',
@@ -9,6 +12,7 @@ exports.EmptyTrigger = class EmptyTrigger {
 		defaults: { name: 'Empty Trigger' },
 		inputs: [],
 		outputs: ['main'],
+		credentials: [{ name: 'chatbaseWebhookApi' }],
 		webhooks: [
 			{
 				name: 'default',
@@ -22,6 +26,7 @@ exports.EmptyTrigger = class EmptyTrigger {
 	};
 
 	async webhook() {
+		if (this.getNode().credentials !== undefined) await this.getCredentials('chatbaseWebhookApi');
 		return { workflowData: [[{ json: { constant: true } }]] };
 	}
 };
