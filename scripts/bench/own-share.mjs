@@ -7,8 +7,8 @@ import { run } from '../lib/command.mjs';
 
 const OWN_SHARE_COST = fileURLToPath(new URL('own-share-cost.mjs', import.meta.url));
 
-/** What the profile tells apart: the frames directly below these. */
-const PROFILED_FRAMES = { own: 'accept', floor: 'floor' };
+/** The functions of the measured process whose time the profile divides. */
+const PROFILED_FUNCTIONS = { own: 'accept', floor: 'floor' };
 
 /**
  * @typedef {object} Options
@@ -46,23 +46,26 @@ export async function measureOwnShare(options) {
 	return await runCost(options);
 }
 
-/** The time below each frame that a frame has called, as shares of all of it. */
-function sharesBelow({ nodes, samples, timeDeltas }, frame) {
-	const children = new Map(nodes.map(({ id, children: ids = [] }) => [id, ids]));
-	const times = new Map();
-	samples.forEach((id, index) => times.set(id, (times.get(id) ?? 0) + timeDeltas[index]));
-	const byId = new Map(nodes.map((node) => [node.id, node]));
-	const total = (id) =>
-		children.get(id).reduce((sum, child) => sum + total(child), times.get(id) ?? 0);
+/** Divides the microseconds that a function takes into what it calls, by name, and itself. */
+function stepsOf(functionName, microseconds, { nodes, samples, timeDeltas }) {
+	const nodeOf = new Map(nodes.map((node) => [node.id, node]));
+	const selfTimes = new Map();
+	samples.forEach((id, index) => {
+		selfTimes.set(id, (selfTimes.get(id) ?? 0) + timeDeltas[index]);
+	});
+	const childrenOf = ({ children = [] }) => children.map((id) => nodeOf.get(id));
+	const selfTime = ({ id }) => selfTimes.get(id) ?? 0;
+	const total = (node) =>
+		childrenOf(node).reduce((sum, child) => sum + total(child), selfTime(node));
 
-	const shares = new Map();
-	const add = (name, time) => shares.set(name, (shares.get(name) ?? 0) + time);
-	for (const node of nodes.filter(({ callFrame }) => callFrame.functionName === frame)) {
-		add('itself', times.get(node.id) ?? 0);
-		for (const id of children.get(node.id)) add(byId.get(id).callFrame.functionName, total(id));
+	const sums = new Map();
+	const add = (name, time) => sums.set(name, (sums.get(name) ?? 0) + time);
+	for (const node of nodes.filter(({ callFrame }) => callFrame.functionName === functionName)) {
+		add('itself', selfTime(node));
+		for (const child of childrenOf(node)) add(child.callFrame.functionName, total(child));
 	}
-	const all = [...shares.values()].reduce((sum, time) => sum + time, 0);
-	return new Map([...shares].map(([name, time]) => [name, time / all]));
+	const all = [...sums.values()].reduce((sum, time) => sum + time);
+	return new Map([...sums].map(([name, time]) => [name, (microseconds * time) / all]));
 }
 
 /**
@@ -81,13 +84,11 @@ export async function profileOwnShare({ folder, bodies, ...options }) {
 		const [share] = await runCost(options, { nodeArgs, body });
 		const [name] = await readdir(profiles);
 		const profile = JSON.parse(await readFile(path.join(profiles, name), 'utf8'));
-		const stepsOf = (frame, microseconds) =>
-			new Map([...sharesBelow(profile, frame)].map(([step, part]) => [step, part * microseconds]));
 		profiled.push({
 			...share,
 			steps: {
-				own: stepsOf(PROFILED_FRAMES.own, share.microseconds),
-				floor: stepsOf(PROFILED_FRAMES.floor, share.floor),
+				own: stepsOf(PROFILED_FUNCTIONS.own, share.microseconds, profile),
+				floor: stepsOf(PROFILED_FUNCTIONS.floor, share.floor, profile),
 			},
 		});
 	}
