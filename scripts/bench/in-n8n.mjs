@@ -10,7 +10,7 @@ import { percentile } from './statistics.mjs';
 import { SECRETS, subjects } from './subjects.mjs';
 import { startSystem } from './system.mjs';
 
-const WARM_UP_SECONDS = 1;
+const WARM_UP_SHARE = 1 / 3; // of the seconds of a load
 const SAMPLE_INTERVAL_MS = 10; // autocannon ends, and takes its time, at the end of one
 const DRAIN_TIMEOUT_MS = 300_000;
 const DRAIN_INTERVAL_MS = 500;
@@ -157,7 +157,7 @@ async function measure({ published, kind, connections, amount }, { api, processe
 
 /** Warms up, and finds out how many deliveries fill the time. */
 async function prepare({ published, kind, connections }, { seconds }, { api }) {
-	const options = { kind, connections, duration: WARM_UP_SECONDS };
+	const options = { kind, connections, duration: seconds * WARM_UP_SHARE };
 	const { perSecond } = await load(published, options);
 	await drained(api, published.workflowId);
 	const amount = Math.max(connections, Math.round(perSecond * seconds));
