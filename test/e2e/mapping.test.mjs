@@ -29,50 +29,44 @@ const LEADS = [
 	['SQL', { name: `'); DROP TABLE leads; --`, phone: '$1 ${2} :3' }],
 ];
 
-await describeWith('a lead arrives complete and unmangled', ['postgres'], () => {
-	let n8n;
-	let api;
-	let postgres;
-	let mailServer;
+let n8n;
+let api;
+let mailServer;
 
-	beforeAll(async () => {
-		[postgres, mailServer] = await Promise.all([
-			startPostgres(await newFolder('postgres')),
-			startMailServer(),
-		]);
-		await postgres.query('CREATE TABLE leads (name text, email text, phone text)');
-		n8n = await startN8n(host, await newUserFolder());
-		api = new N8nApi(n8n.url);
-		await api.createOwner();
-	});
-	afterAll(async () => {
-		await n8n?.stop();
-		await mailServer?.stop();
-		await postgres?.stop();
-	});
+beforeAll(async () => {
+	mailServer = await startMailServer();
+	n8n = await startN8n(host, await newUserFolder());
+	api = new N8nApi(n8n.url);
+	await api.createOwner();
+});
+afterAll(async () => {
+	await n8n?.stop();
+	await mailServer?.stop();
+});
 
-	/** Publishes trigger → nodes, and gives a function that sends a lead through it. */
-	async function publish(...nodes) {
-		const credential = await api.createCredential('chatbaseWebhookApi', 'Chatbase', {
-			secretKey: SECRET,
-		});
-		const { workflow, url } = await api.publish(
-			workflowOf('Mapping', chatbaseTrigger(credential), ...nodes),
+/** Publishes trigger → nodes, and gives a function that sends a lead through it. */
+async function publish(...nodes) {
+	const credential = await api.createCredential('chatbaseWebhookApi', 'Chatbase', {
+		secretKey: SECRET,
+	});
+	const { workflow, url } = await api.publish(
+		workflowOf('Mapping', chatbaseTrigger(credential), ...nodes),
+	);
+	return async (lead) => {
+		const event = leadEvent(lead);
+		expect((await deliver(url, SECRET, event)).status).toBe(200);
+		await until('the execution has ended', async () =>
+			(await api.executions(workflow.id)).every(isFinished),
 		);
-		return async (lead) => {
-			const event = leadEvent(lead);
-			expect((await deliver(url, SECRET, event)).status).toBe(200);
-			await until('the execution has ended', async () =>
-				(await api.executions(workflow.id)).every(isFinished),
-			);
-			const [{ status }] = await api.executions(workflow.id);
-			expect(status).toBe('success');
-			await record({ sent: 1, acknowledged: 1, executed: 1, lost: 0, runTwice: 0 });
-			const { customerName, customerEmail, customerPhone } = event.payload;
-			return { name: customerName, email: customerEmail, phone: customerPhone };
-		};
-	}
+		const [{ status }] = await api.executions(workflow.id);
+		expect(status).toBe('success');
+		await record({ sent: 1, acknowledged: 1, executed: 1, lost: 0, runTwice: 0 });
+		const { customerName, customerEmail, customerPhone } = event.payload;
+		return { name: customerName, email: customerEmail, phone: customerPhone };
+	};
+}
 
+describe('a lead arrives complete and unmangled', () => {
 	test('in a mail, through Send Email', async () => {
 		const smtp = await api.createCredential('smtp', 'Mail', smtpCredential(mailServer));
 		const send = await publish(
@@ -94,6 +88,25 @@ await describeWith('a lead arrives complete and unmangled', ['postgres'], () => 
 		expect(mailServer.mails).toHaveLength(LEADS.length);
 	});
 
+	test('in a row of a Data Table', async () => {
+		const table = await api.createDataTable('Leads', Object.keys(COLUMNS));
+		const send = await publish(editFields(COLUMNS), dataTableInsert(table));
+		const sent = [];
+		for (const [, lead] of LEADS) sent.push(await send(lead));
+		const rows = await api.dataTableRows(table);
+		expect(rows.map(({ name, email, phone }) => ({ name, email, phone }))).toEqual(sent);
+	});
+});
+
+await describeWith('a lead arrives complete and unmangled', ['postgres'], () => {
+	let postgres;
+
+	beforeAll(async () => {
+		postgres = await startPostgres(await newFolder('postgres'));
+		await postgres.query('CREATE TABLE leads (name text, email text, phone text)');
+	});
+	afterAll(async () => await postgres?.stop());
+
 	test('in a row of PostgreSQL, through Postgres', async () => {
 		const database = await api.createCredential(
 			'postgres',
@@ -104,14 +117,5 @@ await describeWith('a lead arrives complete and unmangled', ['postgres'], () => 
 		const sent = [];
 		for (const [, lead] of LEADS) sent.push(await send(lead));
 		expect(await postgres.query('SELECT * FROM leads')).toEqual(sent);
-	});
-
-	test('in a row of a Data Table', async () => {
-		const table = await api.createDataTable('Leads', Object.keys(COLUMNS));
-		const send = await publish(editFields(COLUMNS), dataTableInsert(table));
-		const sent = [];
-		for (const [, lead] of LEADS) sent.push(await send(lead));
-		const rows = await api.dataTableRows(table);
-		expect(rows.map(({ name, email, phone }) => ({ name, email, phone }))).toEqual(sent);
 	});
 });
