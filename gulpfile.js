@@ -1,9 +1,10 @@
-// The assets of dist: what `n8n-node build` leaves raw, leaves out, or puts there by accident.
-const { readdir, rm, mkdir, writeFile } = require('node:fs/promises');
+// The assets of dist: what `n8n-node build` leaves out, or puts there by accident.
+const { mkdir, readdir, rm, writeFile } = require('node:fs/promises');
 const path = require('node:path');
-const { dest, parallel, series, src } = require('gulp');
-const svgmin = require('gulp-svgmin');
+const { series } = require('gulp');
 const { zodToJsonSchema } = require('zod-to-json-schema');
+
+const { n8n } = require('./package.json');
 
 const DIST = path.join(__dirname, 'dist');
 const SHIPPED_FOLDERS = ['credentials', 'icons', 'nodes'];
@@ -14,20 +15,33 @@ async function removeStrays() {
 	await Promise.all(strays.map((name) => rm(path.join(DIST, name), { recursive: true })));
 }
 
-function optimiseIcons() {
-	return src('icons/*.svg').pipe(svgmin()).pipe(dest('dist/icons'));
+/** A node's version as n8n writes it in `__schema__`: with three numbers. */
+function toFolderName(version) {
+	const [major, minor = '0', patch = '0'] = String(version).split('.');
+	return `v${major}.${minor}.${patch}`;
 }
 
-/** n8n looks an output schema up by the node's version, written with three numbers. */
-async function writeOutputSchema() {
-	const { leadItemSchema } = require('./dist/nodes/shared/item.js');
-	const { $schema, ...schema } = zodToJsonSchema(leadItemSchema, { $refStrategy: 'none' });
-	const folder = path.join(DIST, 'nodes/ChatbaseTrigger/__schema__/v1.1.0');
-	await mkdir(folder, { recursive: true });
-	await writeFile(
-		path.join(folder, 'output.json'),
-		JSON.stringify({ ...schema, version: 1 }, null, '\t') + '\n',
-	);
+/**
+ * Writes a node's output schemas, each below `__schema__/v<version>/` at the path that is its key in
+ * the class's `outputSchemas`: `output`, or `<resource>/<operation>`.
+ */
+async function writeSchemasOf(nodeFile) {
+	const [Node] = Object.values(require(nodeFile));
+	const versions = [new Node().description.version].flat();
+	for (const [name, zodSchema] of Object.entries(Node.outputSchemas)) {
+		const { $schema, ...schema } = zodToJsonSchema(zodSchema, { $refStrategy: 'none' });
+		const content = JSON.stringify({ ...schema, version: 1 }, null, '\t') + '\n';
+		for (const version of versions) {
+			const folder = path.join(path.dirname(nodeFile), '__schema__', toFolderName(version));
+			const file = path.join(folder, `${name}.json`);
+			await mkdir(path.dirname(file), { recursive: true });
+			await writeFile(file, content);
+		}
+	}
 }
 
-exports.default = series(removeStrays, parallel(optimiseIcons, writeOutputSchema));
+async function writeOutputSchemas() {
+	await Promise.all(n8n.nodes.map((file) => writeSchemasOf(path.join(__dirname, file))));
+}
+
+exports.default = series(removeStrays, writeOutputSchemas);

@@ -15,6 +15,14 @@ export class ChatbaseWebhookApi implements ICredentialType {
 
 	properties: INodeProperties[] = [
 		{
+			// n8n shows its own green sentence for every key that passes the test, and no other.
+			displayName:
+				'n8n cannot ask Chatbase whether the key is right: a test that succeeds only means that it looks like one. The first real lead proves it.',
+			name: 'proofNotice',
+			type: 'notice',
+			default: '',
+		},
+		{
 			displayName: 'Secret Key',
 			name: 'secretKey',
 			type: 'string',

@@ -1,8 +1,8 @@
 import {
 	NodeConnectionTypes,
-	NodeOperationError,
 	type ICredentialsDecrypted,
 	type ICredentialTestFunctions,
+	type IDataObject,
 	type IHookFunctions,
 	type INodeCredentialTestResult,
 	type INodeType,
@@ -11,164 +11,89 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { LEAD_SUBMITTED, parseEvent, type ChatbaseEvent } from '../shared/event';
-import { eventIdOf, toItem } from '../shared/item';
-import { diagnose, type NoSecretKey, type Refusal, type Unwanted } from './diagnosis';
+import { leadItemSchema } from '../shared/lead';
+import { answer, explain, isListening, refuseMethod } from './answers';
+import { problemOfCredential, readSecretKeys } from './credential';
+import { parseEvent, simplify } from './event';
+import { activationMessage, properties, triggerPanel, webhooks } from './properties';
+import { refused, type Refusal, type Result } from './refusal';
 import { sampleBody } from './sample';
-import { problemOfCredential, secretKeysOf, type WebhookCredential } from './secretKeys';
-import { parseSignature, sign, SIGNATURE_HEADER, verify } from './signature';
+import { readSettings, whyLeftOut } from './settings';
+import { parseSignature, SIGNATURE_HEADER, verify } from './signature';
 
-const ANY_EVENT = '*';
-
-/** What the user has set, with blank entries left out. */
-interface Settings {
-	events: string[];
-	chatbotIds: string[];
-	simplify: boolean;
-}
-
-/** What the steps of webhook() need of a delivery, whether Chatbase or the sample sent it. */
-interface Delivery {
-	/** The value of the signature header. */
-	header: unknown;
-	contentType?: string;
-	readRawBody: () => Promise<Buffer | undefined>;
-}
-
-function toList(value: unknown): string[] {
-	return [value]
-		.flat()
-		.map((entry) => String(entry ?? '').trim())
-		.filter((entry) => entry !== '');
-}
-
-function getSettings(context: IWebhookFunctions): Settings {
-	const options = context.getNodeParameter('options', {}) as { chatbotIds?: unknown };
-	return {
-		events: toList(context.getNodeParameter('events', [])),
-		chatbotIds: toList(options.chatbotIds),
-		simplify: context.getNodeParameter('simplify', true) === true,
-	};
-}
-
-/** The usable keys of the credential, or why there is none. */
-async function getSecretKeys(
-	context: IWebhookFunctions | IHookFunctions,
-): Promise<string[] | NoSecretKey> {
+async function readRawBody(
+	request: ReturnType<IWebhookFunctions['getRequestObject']>,
+): Promise<Buffer | undefined> {
+	// From typeVersion 1.1 on, n8n reads only the content types that it parses by itself.
 	try {
-		const keys = secretKeysOf(
-			await context.getCredentials<WebhookCredential>('chatbaseWebhookApi'),
-		);
-		return keys.length > 0 ? keys : { reason: 'secretKeyBlank' };
+		if (request.rawBody === undefined) await request.readRawBody();
 	} catch {
-		// None is chosen, or n8n cannot read it. n8n's own error may hold what must not be shown.
-		return { reason: 'credentialUnavailable' };
+		return undefined;
 	}
+	return request.rawBody;
 }
 
-function receivedDelivery(context: IWebhookFunctions): Delivery {
+/** Header → bytes → secrets → verified. Nothing of the body is looked at before. */
+async function readVerifiedBody(context: IWebhookFunctions): Promise<Result<Buffer>> {
 	const request = context.getRequestObject();
-	return {
-		header: request.headers[SIGNATURE_HEADER],
-		contentType: request.headers['content-type'],
-		async readRawBody() {
-			// From typeVersion 1.1 on, n8n reads only the content types that it parses by itself.
-			try {
-				if (request.rawBody === undefined) await request.readRawBody();
-			} catch {
-				return undefined;
-			}
-			return request.rawBody;
-		},
-	};
-}
+	const header = request.headers[SIGNATURE_HEADER];
+	if (!header) return refused({ reason: 'signatureMissing' });
+	const signature = parseSignature(header);
+	if (signature === undefined) return refused({ reason: 'signatureMalformed', header });
 
-async function sampleDelivery(context: IWebhookFunctions): Promise<Delivery> {
-	const body = sampleBody(getSettings(context).chatbotIds[0]);
-	const secrets = await getSecretKeys(context);
-	// Without a key, it ends where every delivery ends that cannot be verified.
-	const secret = Array.isArray(secrets) ? secrets[0] : '';
-	return { header: sign(body, secret), readRawBody: async () => body };
-}
-
-function whyUnwanted(event: ChatbaseEvent, settings: Settings): Unwanted | undefined {
-	if (!settings.events.includes(ANY_EVENT) && !settings.events.includes(event.eventType)) {
-		return { reason: 'eventNotSelected' };
+	const rawBody = await readRawBody(request);
+	if (rawBody === undefined) {
+		return refused({ reason: 'bodyUnreadable', contentType: request.headers['content-type'] });
 	}
-	if (settings.chatbotIds.length > 0 && !settings.chatbotIds.includes(event.chatbotId)) {
-		return { reason: 'chatbotNotSelected' };
-	}
-	return undefined;
+
+	const keys = await readSecretKeys(context);
+	if ('refusal' in keys) return keys;
+	const secrets = keys.value;
+	return verify(rawBody, signature, secrets)
+		? { value: rawBody }
+		: refused({ reason: 'signatureMismatch', signature, rawBody, secrets });
 }
 
-function isListening(context: IWebhookFunctions): boolean {
-	return context.getMode() === 'manual';
+/** What stands for a delivery when the URL is opened in a browser while the editor listens. */
+async function readSample(context: IWebhookFunctions): Promise<Result<Buffer>> {
+	const keys = await readSecretKeys(context); // without one, no real lead would arrive
+	if ('refusal' in keys) return keys;
+	const settings = readSettings(context, { faultless: true });
+	if ('refusal' in settings) return settings;
+	return { value: sampleBody(settings.value.chatbotIds[0]) };
 }
 
-function logRefusal(context: IWebhookFunctions, reason: string): void {
-	const { id: workflowId } = context.getWorkflow();
-	context.logger.warn(`Chatbase Trigger refused a delivery to workflow ${workflowId}: ${reason}`, {
-		workflowId,
-		nodeName: context.getNode().name,
-		reason,
-	});
+/** Event → wanted → item. */
+function receive(
+	context: IWebhookFunctions,
+	rawBody: Buffer,
+	receivedAt: string,
+): Result<IDataObject> {
+	const parsed = parseEvent(rawBody);
+	if ('refusal' in parsed) return parsed;
+	const event = parsed.value;
+
+	const settings = readSettings(context, { faultless: false });
+	if ('refusal' in settings) return settings;
+	const leftOut = whyLeftOut(event, settings.value);
+	if (leftOut !== undefined) return refused(leftOut);
+
+	const item = settings.value.simplify ? simplify(event, rawBody, receivedAt) : event.body;
+	return { value: item as IDataObject };
 }
 
-/** The reason in the editor: throwing is the only way n8n shows one to the user who listens. */
-function explain(context: IWebhookFunctions | IHookFunctions, refusal: Refusal): never {
-	const { message, description } = diagnose(refusal);
-	throw new NodeOperationError(context.getNode(), message, { description, level: 'warning' });
+/** What the user must mend before the workflow can be published, or the editor can listen. */
+async function problemOf(context: IHookFunctions): Promise<Refusal | undefined> {
+	const keys = await readSecretKeys(context);
+	if ('refusal' in keys) return keys.refusal;
+	const settings = readSettings(context, { faultless: true });
+	return 'refusal' in settings ? settings.refusal : undefined;
 }
-
-/** Answers the sender by ourselves: a throw would store an execution for every forged delivery. */
-function answer(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
-	context.getResponseObject().status(status).json({ message });
-	return { noWebhookResponse: true };
-}
-
-function refuseMethod(context: IWebhookFunctions): IWebhookResponseData {
-	logRefusal(context, 'methodNotAllowed');
-	context
-		.getResponseObject()
-		.status(405)
-		.set('Allow', 'POST')
-		.type('text/plain')
-		.send('Method Not Allowed');
-	return { noWebhookResponse: true };
-}
-
-function answerOf(refusal: Refusal): [number, string] {
-	switch (refusal.reason) {
-		case 'credentialUnavailable':
-		case 'secretKeyBlank':
-			return [500, 'No secret key found'];
-		case 'bodyNotJson':
-		case 'bodyNotEvent':
-			return [400, refusal.message];
-		default:
-			return [400, "Signature didn't match"];
-	}
-}
-
-function refuse(context: IWebhookFunctions, refusal: Refusal): IWebhookResponseData {
-	logRefusal(context, refusal.reason);
-	if (isListening(context)) explain(context, refusal);
-	return answer(context, ...answerOf(refusal));
-}
-
-/** A signed delivery that the user does not want is no fault of the sender's: it gets its 200. */
-function ignore(context: IWebhookFunctions, unwanted: Unwanted): IWebhookResponseData {
-	if (isListening(context)) explain(context, unwanted);
-	return { webhookResponse: 'OK' };
-}
-
-const SAMPLE_STEPS =
-	'<b>While you build</b>, click the button above, then open the test URL in a new browser tab: a sample lead arrives, so you can map its fields.';
-
-const DASHBOARD_STEPS =
-	'In Chatbase, open your agent and go to <b>Settings → Webhooks</b>, tick the event <b>Leads submitted (leads.submit)</b>, paste the URL as the endpoint and click <b>Create webhook</b>.';
 
 export class ChatbaseTrigger implements INodeType {
+	/** From which gulp writes what n8n looks up under `__schema__`. */
+	static readonly outputSchemas = { output: leadItemSchema };
+
 	description: INodeTypeDescription = {
 		displayName: 'Chatbase Trigger',
 		name: 'chatbaseTrigger',
@@ -179,102 +104,20 @@ export class ChatbaseTrigger implements INodeType {
 		group: ['trigger'],
 		// Not 1: for that version n8n evaluates an expression on each request, which costs an isolate.
 		version: 1.1,
-		subtitle: '={{ [$parameter["events"]].flat().join(", ").replace("*", "any event") }}',
+		subtitle:
+			'={{ [$parameter["events"]].flat().join(", ").replace("leads.submit", "Lead Submitted").replace("*", "Any Event") }}',
 		description: 'Starts the workflow when a visitor submits a lead in Chatbase',
+		eventTriggerDescription: 'Open the copied test URL in a new tab, or submit a lead in Chatbase',
 		defaults: { name: 'Chatbase Trigger' },
-		activationMessage: 'Your workflow now starts for every lead that Chatbase delivers.',
-		triggerPanel: {
-			header: 'Receive leads from Chatbase',
-			executionsHelp: {
-				inactive: `${SAMPLE_STEPS} For a real lead, give Chatbase the test URL. ${DASHBOARD_STEPS} Then listen, and fill in the lead form of your agent.<br /><br /><b>When you are done</b>, publish the workflow and use the production URL in Chatbase instead. Its leads show up in the <a data-key="executions">executions list</a>, not in the editor.`,
-				active: `${SAMPLE_STEPS}<br /><br /><b>Your workflow is published</b>: the production URL receives leads. ${DASHBOARD_STEPS} Its leads show up in the <a data-key="executions">executions list</a>, not in the editor.`,
-			},
-			activationHint: {
-				inactive:
-					'Once you have finished building the workflow, publish it and paste the production URL into Chatbase: from then on it starts by itself for every lead.',
-				active:
-					'The workflow is published: it starts by itself for every lead that Chatbase delivers to the production URL.',
-			},
-		},
+		activationMessage,
+		triggerPanel,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
 			{ name: 'chatbaseWebhookApi', required: true, testedBy: 'chatbaseWebhookApiTest' },
 		],
-		webhooks: [
-			{
-				name: 'default',
-				httpMethod: 'POST',
-				path: 'webhook',
-				responseMode: 'onReceived',
-				responseData: 'OK',
-			},
-			{
-				// The same URL opened in a browser: a sample lead while the editor listens, else 405.
-				name: 'setup',
-				httpMethod: 'GET',
-				path: 'webhook',
-				responseMode: 'onReceived',
-				responseData:
-					'The sample lead is on its way: go back to n8n and find it in the output of the Chatbase Trigger node.',
-				ndvHideUrl: true,
-			},
-		],
-		properties: [
-			{
-				displayName: `${DASHBOARD_STEPS} Use the test URL while you build, the production URL once the workflow is published. Chatbase has no test delivery: click <b>Execute step</b>, then open the test URL in a browser tab to get a sample lead.`,
-				name: 'setupNotice',
-				type: 'notice',
-				default: '',
-			},
-			{
-				displayName: 'Events',
-				name: 'events',
-				type: 'multiOptions',
-				required: true,
-				default: [LEAD_SUBMITTED],
-				description: 'The events that start the workflow',
-				options: [
-					{
-						name: 'Any Event',
-						value: ANY_EVENT,
-						description: 'Every event that Chatbase delivers to the URL, including future ones',
-					},
-					{
-						name: 'Lead Submitted',
-						value: LEAD_SUBMITTED,
-						description: 'A visitor has left name, email or phone',
-					},
-				],
-			},
-			{
-				displayName: 'Simplify',
-				name: 'simplify',
-				type: 'boolean',
-				default: true,
-				description:
-					'Whether to return a simplified version of the response instead of the raw data',
-			},
-			{
-				displayName: 'Options',
-				name: 'options',
-				type: 'collection',
-				placeholder: 'Add option',
-				default: {},
-				options: [
-					{
-						displayName: 'Chatbot IDs',
-						name: 'chatbotIds',
-						type: 'string',
-						typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Chatbot ID' },
-						default: [],
-						placeholder: 'e.g. Id8VKSqDV52fwAvuxaeUO',
-						description:
-							'Only the chatbots (agents) with these IDs start the workflow. Leave empty for all.',
-					},
-				],
-			},
-		],
+		webhooks,
+		properties,
 	};
 
 	methods = {
@@ -301,10 +144,15 @@ export class ChatbaseTrigger implements INodeType {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
 				return false;
 			},
-			/** Runs on publishing and on listening: without a key every delivery would be refused. */
+			/**
+			 * Refuses publishing and listening with what would refuse every delivery. Not when n8n starts
+			 * or changes leader: that would take the URL away, and for long, instead of answering 500
+			 * until the fault is mended.
+			 */
 			async create(this: IHookFunctions): Promise<boolean> {
-				const secrets = await getSecretKeys(this);
-				return Array.isArray(secrets) ? true : explain(this, secrets);
+				if (['init', 'leadershipChange'].includes(this.getActivationMode())) return true;
+				const problem = await problemOf(this);
+				return problem === undefined ? true : explain(this, problem);
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
 				return true;
@@ -314,34 +162,13 @@ export class ChatbaseTrigger implements INodeType {
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const receivedAt = new Date().toISOString();
-
 		const isGet = this.getWebhookName() === 'setup';
 		if (isGet && !isListening(this)) return refuseMethod(this);
-		const delivery = isGet ? await sampleDelivery(this) : receivedDelivery(this);
 
-		const { header, contentType } = delivery;
-		if (!header) return refuse(this, { reason: 'signatureMissing' });
-		const signature = parseSignature(header);
-		if (signature === undefined) return refuse(this, { reason: 'signatureMalformed', header });
-
-		const rawBody = await delivery.readRawBody();
-		if (rawBody === undefined) return refuse(this, { reason: 'bodyUnreadable', contentType });
-
-		const secrets = await getSecretKeys(this);
-		if (!Array.isArray(secrets)) return refuse(this, secrets);
-
-		if (!verify(rawBody, signature, secrets)) {
-			return refuse(this, { reason: 'signatureMismatch', signature, rawBody, secrets });
-		}
-
-		const parsed = parseEvent(rawBody);
-		if (!('event' in parsed)) return refuse(this, { ...parsed, rawBody });
-
-		const settings = getSettings(this);
-		const unwanted = whyUnwanted(parsed.event, settings);
-		if (unwanted !== undefined) return ignore(this, unwanted);
-
-		const received = { eventId: eventIdOf(rawBody), receivedAt };
-		return { workflowData: [[{ json: toItem(parsed.event, received, settings) }]] };
+		const body = isGet ? await readSample(this) : await readVerifiedBody(this);
+		const item = 'refusal' in body ? body : receive(this, body.value, receivedAt);
+		return 'refusal' in item
+			? answer(this, item.refusal)
+			: { workflowData: [[{ json: item.value }]] };
 	}
 }

@@ -1,27 +1,6 @@
-import { parseJson, type EventProblem } from '../shared/event';
+import { parseJson } from './event';
+import type { Refusal } from './refusal';
 import { SIGNATURE_HEADER, verify } from './signature';
-
-/** There is no key to verify a delivery with. */
-export interface NoSecretKey {
-	reason: 'credentialUnavailable' | 'secretKeyBlank';
-}
-
-/** Why a delivery does not become an item, and what is known of it at the step where it ends. */
-export type Refusal =
-	| { reason: 'signatureMissing' }
-	/** `header`: as Node gives it. */
-	| { reason: 'signatureMalformed'; header: unknown }
-	| { reason: 'bodyUnreadable'; contentType?: string }
-	| NoSecretKey
-	/** `signature`: the 20 bytes of the header. */
-	| { reason: 'signatureMismatch'; signature: Buffer; rawBody: Buffer; secrets: readonly string[] }
-	| (EventProblem & { rawBody: Buffer })
-	| Unwanted;
-
-/** A signed delivery that the node's own settings leave out. */
-export interface Unwanted {
-	reason: 'eventNotSelected' | 'chatbotNotSelected';
-}
 
 /** A reason and its remedy, in words for the person who builds the workflow. */
 export interface Diagnosis {
@@ -32,16 +11,19 @@ export interface Diagnosis {
 // Not the sample lead: n8n signs that one itself, so it proves nothing about key and network.
 const TRY_AGAIN = 'Then listen again and submit a lead in Chatbase.';
 
-const CREDENTIAL_UNAVAILABLE: Diagnosis = {
-	message: 'No secret key found',
-	description:
-		'Without the secret key, nothing shows that a lead really comes from Chatbase. Open this node and choose or create a "Chatbase Webhook API" credential with the secret key from Chatbase. If one is chosen already, n8n could not read it: open it and paste the key again.',
+const WHERE_THE_KEY_IS =
+	'Chatbase does not document where it shows the key: most likely it is the secret key under Workspace settings → API keys.';
+
+const NO_SECRET_KEY = 'No secret key found';
+
+const CREDENTIAL_MISSING: Diagnosis = {
+	message: NO_SECRET_KEY,
+	description: `Without the secret key, nothing shows that a lead really comes from Chatbase. Open this node and choose or create a "Chatbase Webhook API" credential with the secret key from Chatbase. ${WHERE_THE_KEY_IS}`,
 };
 
 const SECRET_KEY_BLANK: Diagnosis = {
-	message: 'No secret key found',
-	description:
-		'Without the secret key, nothing shows that a lead really comes from Chatbase. Open the "Chatbase Webhook API" credential of this node and paste the secret key from Chatbase into it.',
+	message: NO_SECRET_KEY,
+	description: `Without the secret key, nothing shows that a lead really comes from Chatbase. Open the "Chatbase Webhook API" credential of this node and paste the secret key from Chatbase into it. ${WHERE_THE_KEY_IS}`,
 };
 
 const HEADER_MISSING: Diagnosis = {
@@ -86,18 +68,46 @@ const BODY_REENCODED: Diagnosis = {
 
 const WRONG_KEY: Diagnosis = {
 	message: 'The signature fits none of the secret keys',
-	description: `The delivery is well-formed but was signed with another key than the ones in the credential. Open the credential and paste the secret key from Chatbase again; it is not the identity verification secret. If the key was changed in Chatbase, put the old one under Previous Secret Key. ${TRY_AGAIN}`,
+	description: `The delivery is well-formed but was signed with another key than the ones in the credential. Open the credential and paste the secret key from Chatbase again. ${WHERE_THE_KEY_IS} It is not the identity verification secret. If the key was changed in Chatbase, put the old one under Previous Secret Key. ${TRY_AGAIN}`,
 };
 
-const EVENT_NOT_SELECTED: Diagnosis = {
-	message: 'The event is not among the Events of this node',
-	description: `The delivery is signed correctly, but its event type is not selected under Events. Select it there, or select "Any Event". ${TRY_AGAIN}`,
+const KEY_TAKEN_FOR_EXPRESSION: Diagnosis = {
+	message: 'n8n has taken the secret key for an expression',
+	description: `The key begins with "=", which n8n takes for the start of an expression and leaves out. Open the credential and type a blank before the "=": this node leaves the blank out. ${TRY_AGAIN}`,
 };
 
-const CHATBOT_NOT_SELECTED: Diagnosis = {
-	message: 'The chatbot is not among the Chatbot IDs of this node',
-	description: `The delivery is signed correctly, but it comes from another chatbot than those under Options → Chatbot IDs. Add its ID there, or remove the option to receive the leads of all chatbots. ${TRY_AGAIN}`,
+const SETTINGS: Readonly<Record<'Events' | 'Chatbot IDs' | 'Simplify', Diagnosis>> = {
+	Events: {
+		message: 'Events is empty, or holds something that is no event',
+		description:
+			'Open this node and select "Lead Submitted" under Events. An expression there must give leads.submit, or * for any event.',
+	},
+	'Chatbot IDs': {
+		message: 'Chatbot IDs holds something that is no ID',
+		description:
+			"Open this node and paste only IDs under Options → Chatbot IDs, e.g. Id8VKSqDV52fwAvuxaeUO, or the address of the chatbot in Chatbase's dashboard, which has the ID in it: …/chatbot/ID/…. Remove the option to receive the leads of all chatbots.",
+	},
+	Simplify: {
+		message: 'Simplify is neither on nor off',
+		description:
+			'Open this node and switch Simplify on or off. An expression must give true or false.',
+	},
 };
+
+/** What arrived is shown cut: it is as long as the sender likes. */
+const SHOWN_CHARACTERS = 60;
+const SHOWN_ENTRIES = 10;
+
+function quoted(text: string): string {
+	const cut = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+	return `"${cut}"`;
+}
+
+function listed(entries: readonly string[]): string {
+	const shown = entries.slice(0, SHOWN_ENTRIES).map(quoted).join(', ');
+	const left = entries.length - SHOWN_ENTRIES;
+	return left > 0 ? `${shown} and ${left} more` : shown;
+}
 
 function diagnoseHeader(header: unknown): Diagnosis {
 	if (Array.isArray(header) || (typeof header === 'string' && header.includes(','))) {
@@ -106,11 +116,32 @@ function diagnoseHeader(header: unknown): Diagnosis {
 	return /^(?:sha256=)?[0-9a-f]{64}$/i.test(String(header)) ? HEADER_SHA256 : HEADER_MALFORMED;
 }
 
+type Mismatch = Extract<Refusal, { reason: 'signatureMismatch' }>;
+
 /** Whether the signature was made over the compact JSON of a body that arrived in another form. */
-function fitsReserialized(rawBody: Buffer, signature: Buffer, secrets: readonly string[]): boolean {
+function fitsReserialized({ rawBody, signature, secrets }: Mismatch): boolean {
 	const parsed = parseJson(rawBody);
-	if (!('value' in parsed)) return false;
-	return verify(Buffer.from(JSON.stringify(parsed.value)), signature, secrets);
+	if ('refusal' in parsed) return false;
+	try {
+		return verify(Buffer.from(JSON.stringify(parsed.value)), signature, secrets);
+	} catch {
+		return false; // nested too deep to be written again
+	}
+}
+
+/** n8n leaves a leading "=" out: to it, an expression begins there. */
+function fitsWithEqualsSign({ rawBody, signature, secrets }: Mismatch): boolean {
+	return verify(
+		rawBody,
+		signature,
+		secrets.map((secret) => `=${secret}`),
+	);
+}
+
+function diagnoseMismatch(mismatch: Mismatch): Diagnosis {
+	if (mismatch.rawBody.length === 0) return BODY_EMPTY;
+	if (fitsWithEqualsSign(mismatch)) return KEY_TAKEN_FOR_EXPRESSION;
+	return fitsReserialized(mismatch) ? BODY_REENCODED : WRONG_KEY;
 }
 
 function diagnoseShape(message: string, problem: string): Diagnosis {
@@ -121,13 +152,13 @@ function diagnoseShape(message: string, problem: string): Diagnosis {
 }
 
 /**
- * Explains a refused delivery to the user, more finely than production answers the sender.
+ * Explains a refused delivery to the user, more finely than production answers the sender. Never
+ * throws.
  *
- * @returns a message and what to do next; they repeat nothing of the delivery or the secrets
+ * @returns a message and what to do next; they repeat nothing of the secrets, and of the delivery
+ * only the event type and the chatbot's ID, and these only if it is signed
  */
 export function diagnose(refusal: Refusal): Diagnosis {
-	if ('rawBody' in refusal && refusal.rawBody.length === 0) return BODY_EMPTY;
-
 	switch (refusal.reason) {
 		case 'signatureMissing':
 			return HEADER_MISSING;
@@ -135,21 +166,34 @@ export function diagnose(refusal: Refusal): Diagnosis {
 			return diagnoseHeader(refusal.header);
 		case 'bodyUnreadable':
 			return /^multipart\//i.test(refusal.contentType ?? '') ? BODY_MULTIPART : BODY_UNREADABLE;
-		case 'credentialUnavailable':
-			return CREDENTIAL_UNAVAILABLE;
+		case 'credentialMissing':
+			return CREDENTIAL_MISSING;
+		case 'credentialUnreadable':
+			return {
+				message: NO_SECRET_KEY,
+				description: `n8n could not read the "Chatbase Webhook API" credential of this node (${refusal.cause}). Open this node, choose the credential again or create a new one, and paste the secret key from Chatbase into it. If n8n was moved, its encryption key must be the old one.`,
+			};
 		case 'secretKeyBlank':
 			return SECRET_KEY_BLANK;
 		case 'signatureMismatch':
-			return fitsReserialized(refusal.rawBody, refusal.signature, refusal.secrets)
-				? BODY_REENCODED
-				: WRONG_KEY;
+			return diagnoseMismatch(refusal);
+		case 'bodyEmpty':
+			return BODY_EMPTY;
 		case 'bodyNotJson':
-			return diagnoseShape('The delivery is not JSON', refusal.message);
+			return diagnoseShape('The delivery is not JSON', refusal.problem);
 		case 'bodyNotEvent':
-			return diagnoseShape('The delivery is not a Chatbase event', refusal.message);
+			return diagnoseShape('The delivery is not a Chatbase event', refusal.problem);
+		case 'settingUnusable':
+			return SETTINGS[refusal.setting];
 		case 'eventNotSelected':
-			return EVENT_NOT_SELECTED;
+			return {
+				message: 'The event is not among the Events of this node',
+				description: `The delivery is signed correctly, but it is the event ${quoted(refusal.eventType)}, and this node lets only ${listed(refusal.events)} through. Select "Any Event" under Events to receive it, too. ${TRY_AGAIN}`,
+			};
 		case 'chatbotNotSelected':
-			return CHATBOT_NOT_SELECTED;
+			return {
+				message: 'The chatbot is not among the Chatbot IDs of this node',
+				description: `The delivery is signed correctly, but it comes from ${refusal.chatbotId === null ? 'no named chatbot' : `the chatbot ${quoted(refusal.chatbotId)}`}, and this node lets only ${listed(refusal.chatbotIds)} through. Add the ID under Options → Chatbot IDs, or remove the option to receive the leads of all chatbots. ${TRY_AGAIN}`,
+			};
 	}
 }

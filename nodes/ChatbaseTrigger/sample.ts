@@ -1,21 +1,28 @@
-import { LEAD_SUBMITTED, type ChatbaseEvent } from '../shared/event';
+import { randomUUID } from 'node:crypto';
+
+import { LEAD_SUBMITTED } from '../shared/lead';
+
+/** Shaped like the real ones, 21 characters, and plainly none. */
+const EXAMPLE_CHATBOT_ID = 'ExampleChatbotId00001';
 
 /**
- * The lead that Chatbase's webhook guide shows, so that fields can be mapped before the first real one.
+ * A lead as Chatbase delivers it, so that fields can be mapped before the first real one. Each is of
+ * a conversation of its own, so that nothing behind the node takes it for a repetition.
  *
- * @param chatbotId a chatbot that the node lets through; by default the guide's placeholder
+ * @param chatbotId a chatbot that the node lets through
  * @returns the bytes of the body, as Chatbase would send them
  * @see https://chatbase.co/docs/developer-guides/webhooks
  */
-export function sampleBody(chatbotId = 'xxxxxxxx'): Buffer {
-	const event: ChatbaseEvent = {
+export function sampleBody(chatbotId = EXAMPLE_CHATBOT_ID): Buffer {
+	const event = {
 		eventType: LEAD_SUBMITTED,
 		chatbotId,
 		payload: {
-			conversationId: 'xxxxxxxx',
-			customerEmail: 'example@chatbase.co',
-			customerName: 'Example',
-			customerPhone: '123',
+			conversationId: randomUUID(),
+			customerEmail: 'visitor@example.com',
+			customerName: 'Example Visitor',
+			customerPhone: '+1 202-555-0143',
+			company: 'Example Company',
 		},
 	};
 	return Buffer.from(JSON.stringify(event));

@@ -14,8 +14,7 @@ import { median } from './statistics.mjs';
 const [folder, milliseconds, onlyBody] = process.argv.slice(2);
 const require = createRequire(path.join(path.resolve(folder), 'package.json'));
 const { parseSignature, sign, verify } = require('./dist/nodes/ChatbaseTrigger/signature.js');
-const { parseEvent } = require('./dist/nodes/shared/event.js');
-const { eventIdOf, toItem } = require('./dist/nodes/shared/item.js');
+const { parseEvent, simplify } = require('./dist/nodes/ChatbaseTrigger/event.js');
 
 const SECRET = 'secret-of-the-benchmark';
 const ROUNDS = 31;
@@ -52,9 +51,7 @@ function timeOfReceipt() {
 function accept(rawBody, header) {
 	const signature = parseSignature(header);
 	if (!verify(rawBody, signature, [SECRET])) throw new Error('A genuine delivery was refused');
-	const { event } = parseEvent(rawBody);
-	const received = { eventId: eventIdOf(rawBody), receivedAt: timeOfReceipt() };
-	return toItem(event, received, { simplify: true });
+	return simplify(parseEvent(rawBody).value, rawBody, timeOfReceipt());
 }
 
 function refuse(rawBody, header) {

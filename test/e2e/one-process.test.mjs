@@ -70,6 +70,7 @@ describe('one process with SQLite', () => {
 				customerName: 'Example',
 				customerPhone: '123',
 				customFields: {},
+				otherKeys: {},
 				eventId: createHash('sha256').update(LEAD).digest('hex'),
 				receivedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
 			},
@@ -150,8 +151,9 @@ describe('one process with SQLite', () => {
 		]) {
 			expect(n8n.log().includes(secret)).toBe(false);
 		}
-		const warnings = n8n.log().match(/Chatbase Trigger refused a delivery to workflow \S+: \w+/g);
-		expect(warnings.length).toBeGreaterThanOrEqual(refused.length);
+		const where = `Node "${TRIGGER}" of workflow "Leads" (${workflow.id})`;
+		const warnings = n8n.log().split(`${where} refused a delivery: `);
+		expect(warnings).toHaveLength(refused.length + 2); // and the look at the Allow header
 	});
 
 	test('what the node is not set to receive is answered with OK, and starts nothing', async () => {
@@ -175,6 +177,11 @@ describe('one process with SQLite', () => {
 		const [execution, ...others] = await finished(chosen.workflow, 1);
 		expect(others).toEqual([]);
 		expect(itemsOf(await api.execution(execution.id), TRIGGER)[0].chatbotId).toBe('mine');
+		const where = `Node "${TRIGGER}" of workflow "Leads" (${chosen.workflow.id})`;
+		for (const reason of ['chatbotNotSelected', 'eventNotSelected']) {
+			const line = `${where} left out a delivery: ${reason}`;
+			expect(n8n.log().split(line)).toHaveLength(2);
+		}
 	});
 
 	test('500 leads, 20 at a time, give 500 executions, each with the right lead', async () => {

@@ -28,12 +28,15 @@ describe('the credential', () => {
 		const { type } = (await loadPackage()).getCredential('chatbaseWebhookApi');
 
 		expect(type).toMatchObject({ displayName: 'Chatbase Webhook API' });
-		expect(type.properties).toMatchObject([
+		const [notice, ...fields] = type.properties;
+		expect(notice.type).toBe('notice');
+		expect(notice.displayName).toMatch(/cannot ask Chatbase.*first real lead proves it\.$/);
+		expect(fields).toMatchObject([
 			{ name: 'secretKey', displayName: 'Secret Key', required: true },
 			{ name: 'previousSecretKey', displayName: 'Previous Secret Key' },
 		]);
-		expect(type.properties.map(({ typeOptions }) => typeOptions?.password)).toEqual([true, true]);
-		for (const text of [type.properties[0].description, type.properties[0].hint]) {
+		expect(fields.map(({ typeOptions }) => typeOptions?.password)).toEqual([true, true]);
+		for (const text of [fields[0].description, fields[0].hint]) {
 			expect(text).toMatch(/Workspace settings → API keys/);
 			expect(text).toMatch(/not the identity verification secret/);
 		}

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 
-import { loadNode } from '../support/n8n';
+import { loadNode, resolve } from '../support/n8n';
 
 let description: INodeTypeDescription;
 beforeAll(async () => {
@@ -40,8 +40,8 @@ describe('the node in the editor', () => {
 			required: true,
 			default: ['leads.submit'],
 			options: [
-				{ name: 'Any Event', value: '*' },
 				{ name: 'Lead Submitted', value: 'leads.submit' },
+				{ name: 'Any Event', value: '*' },
 			],
 		});
 	});
@@ -65,20 +65,48 @@ describe('the node in the editor', () => {
 		});
 	});
 
-	it('walks the user through the dashboard in the words of Chatbase, for both URLs', () => {
+	it('says once how to get a sample lead, in an order that works while n8n listens', () => {
+		const steps = property('setupNotice').displayName;
+		expect(steps).toMatch(/Webhook URLs.*test URL.*copy.*Execute step.*new tab.*two minutes/);
+		expect(steps).not.toMatch(/[<>]/);
+		expect(JSON.stringify(description).split('Execute step')).toHaveLength(2);
+	});
+
+	it('walks the user through the dashboard in the words of Chatbase, in one place', () => {
 		const panel = description.triggerPanel as {
 			executionsHelp: { inactive: string; active: string };
 			activationHint: { inactive: string; active: string };
 		};
 		const { inactive, active } = panel.executionsHelp;
-		for (const text of [property('setupNotice').displayName, inactive, active]) {
+		for (const text of [inactive, active]) {
 			expect(text).toContain('Settings → Webhooks');
 			expect(text).toContain('Leads submitted (leads.submit)');
 			expect(text).toContain('Create webhook');
-			expect(text).toContain('test URL');
 			expect(text).toContain('production URL');
 		}
+		expect(JSON.stringify(description).split('Create webhook')).toHaveLength(3);
 		expect(panel.activationHint.inactive).toMatch(/publish/);
 		expect(panel.activationHint.active).toMatch(/is published/);
+	});
+
+	it('ends the message of publishing with what is left to do', () => {
+		expect(description.activationMessage).toMatch(
+			/paste the production URL .*Chatbase.*Webhooks\.$/,
+		);
+	});
+
+	it.each([
+		[['leads.submit'], 'Lead Submitted'],
+		[['*'], 'Any Event'],
+		[['leads.submit', '*'], 'Lead Submitted, Any Event'],
+		['leads.submit', 'Lead Submitted'],
+	])('shows %j below its name as %s', async (events, subtitle) => {
+		expect(await resolve(description.subtitle as string, { events })).toBe(subtitle);
+	});
+
+	it('says beside the field where the ID of a chatbot is found', () => {
+		const [chatbotIds] = property('options').options as INodeProperties[];
+		expect(chatbotIds.hint).toContain('…/chatbot/ID/…');
+		expect(chatbotIds.hint?.length).toBeLessThanOrEqual(120);
 	});
 });

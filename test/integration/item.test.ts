@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import type { INodeType } from 'n8n-workflow';
 
-import { eventItemSchema, leadItemSchema } from '../../nodes/shared/item';
+import { eventItemSchema } from '../../nodes/ChatbaseTrigger/event';
+import { leadItemSchema } from '../../nodes/shared/lead';
 import { fixture } from '../support/files';
 import { deliver, itemOf, loadNode, signed } from '../support/n8n';
 
@@ -34,16 +35,23 @@ describe('the item of a lead', () => {
 		const after = new Date().toISOString();
 
 		expect(item).toEqual({
-			eventType: 'leads.submit',
-			chatbotId: 'Id8VKSqDV52fwAvuxaeUO',
-			conversationId: '5c2b1e0e-1f0a-4a5c-9a3a-3f6c5a1e7d11',
-			customerEmail: 'example@chatbase.co',
 			customerName: 'Example',
+			customerEmail: 'example@chatbase.co',
 			customerPhone: '123',
+			conversationId: '5c2b1e0e-1f0a-4a5c-9a3a-3f6c5a1e7d11',
+			chatbotId: 'Id8VKSqDV52fwAvuxaeUO',
+			eventType: 'leads.submit',
 			customFields: {},
+			otherKeys: {},
 			eventId: createHash('sha256').update(fixture('lead.json')).digest('hex'),
 			receivedAt: expect.stringMatching(ISO_UTC),
 		});
+		// In this order the columns stand in the editor's table.
+		expect(Object.keys(item).slice(0, 3)).toEqual([
+			'customerName',
+			'customerEmail',
+			'customerPhone',
+		]);
 		expect((item.receivedAt as string) >= before && (item.receivedAt as string) <= after).toBe(
 			true,
 		);
@@ -54,24 +62,51 @@ describe('the item of a lead', () => {
 		async (name) => {
 			const item = await itemFor(fixture(name));
 			expect(leadItemSchema.safeParse(item).error).toBeUndefined();
-			expect(item).toMatchObject({ customerEmail: 'example@chatbase.co', customFields: {} });
+			expect(item.customerEmail).toBe('example@chatbase.co');
+			expect(item.customFields).toEqual({});
 		},
 	);
 
 	it('has null for what is empty, null or missing', async () => {
-		expect(await leadFor('{"customerEmail":"","customerName":null}')).toMatchObject({
-			conversationId: null,
-			customerEmail: null,
-			customerName: null,
-			customerPhone: null,
-			customFields: {},
-		});
+		const item = await leadFor('{"customerEmail":"","customerName":null}');
+		expect(item).toMatchObject(Object.fromEntries(TEXT_FIELDS.map((field) => [field, null])));
+		expect(item.customFields).toEqual({});
 	});
 
-	it('has all its fields when the payload is missing', async () => {
-		const item = await itemFor('{"eventType":"leads.submit","chatbotId":"c"}');
-		expect(leadItemSchema.safeParse(item).success).toBe(true);
-		expect(item).toMatchObject({ customerName: null, customFields: {} });
+	it.each(['', ',"payload":null', ',"payload":{}'])(
+		'has all its fields when there is nothing in it: %j',
+		async (payload) => {
+			const item = await itemFor(`{"eventType":"leads.submit","chatbotId":"c"${payload}}`);
+			expect(leadItemSchema.strict().safeParse(item).error).toBeUndefined();
+			expect(item).toMatchObject(Object.fromEntries(TEXT_FIELDS.map((field) => [field, null])));
+			expect([item.customFields, item.otherKeys]).toEqual([{}, {}]);
+		},
+	);
+
+	it.each<[string, string, string | null, Record<string, unknown>]>([
+		['a text', '"chatbotId":"c"', 'c', {}],
+		['a number', '"chatbotId":7', '7', {}],
+		['missing', '', null, {}],
+		['null', '"chatbotId":null', null, {}],
+		['blank', '"chatbotId":""', null, {}],
+		['called agentId', '"agentId":"a"', 'a', { agentId: 'a' }],
+		['called both', '"chatbotId":"c","agentId":"a"', 'c', { agentId: 'a' }],
+		['null beside agentId', '"chatbotId":null,"agentId":"a"', 'a', { agentId: 'a' }],
+		['a number as agentId', '"agentId":7', null, { agentId: 7 }],
+		['a blank agentId', '"agentId":""', null, { agentId: '' }],
+		['an object', '"chatbotId":{"id":"c"}', null, { chatbotId: { id: 'c' } }],
+		[
+			'a list, beside agentId',
+			'"chatbotId":["c"],"agentId":"a"',
+			'a',
+			{ chatbotId: ['c'], agentId: 'a' },
+		],
+		['true', '"chatbotId":true', null, { chatbotId: true }],
+	])('names its chatbot, when the id is %s', async (_what, keys, chatbotId, otherKeys) => {
+		const body = `{"eventType":"leads.submit"${keys && `,${keys}`}}`;
+		const item = await itemFor(body);
+		expect(item.chatbotId).toBe(chatbotId);
+		expect(item.otherKeys).toEqual(otherKeys);
 	});
 
 	it('has text for numbers and booleans, and keeps objects and arrays as custom fields', async () => {
@@ -98,14 +133,23 @@ describe('the item of a lead', () => {
 		expect(item.customFields).toEqual(custom);
 	});
 
-	it('keeps further keys beside the payload, but none in place of its own fields', async () => {
+	it('keeps further keys beside the payload under one key, whatever their names', async () => {
+		const otherKeys = {
+			version: 2,
+			customerName: 'Other',
+			eventId: 'x',
+			receivedAt: null,
+			conversationId: { id: 1 },
+			customFields: [1],
+			otherKeys: '',
+		};
 		const item = await leadFor(
 			'{"customerName":"Visitor"}',
-			',"version":2,"customerName":"Other","eventId":"x","customFields":1',
+			`,${JSON.stringify(otherKeys).slice(1, -1)}`,
 		);
-		expect(item).toMatchObject({ version: 2, customerName: 'Visitor', customFields: {} });
-		expect(item.eventId).toHaveLength(64);
-		expect(Object.keys(item).slice(0, 3)).toEqual(['eventType', 'chatbotId', 'conversationId']);
+		expect(item.otherKeys).toEqual(otherKeys);
+		expect(item.customerName).toBe('Visitor');
+		expect(leadItemSchema.strict().safeParse(item).error).toBeUndefined();
 	});
 
 	it.each([
@@ -142,10 +186,10 @@ describe('the item of a lead', () => {
 			`,"__proto__":{"customerName":"Other"},"json":[1],"binary":"b"`,
 		);
 
-		expect(item).toMatchObject({ json: [1], binary: 'b', customerName: null });
-		expect(Object.getOwnPropertyDescriptor(item, '__proto__')?.value).toEqual({
-			customerName: 'Other',
-		});
+		expect(item.customerName).toBeNull();
+		expect(JSON.stringify(item.otherKeys)).toBe(
+			'{"__proto__":{"customerName":"Other"},"json":[1],"binary":"b"}',
+		);
 		expect(JSON.stringify(item.customFields)).toBe(hostile);
 		expect(Object.getPrototypeOf(item)).toBe(Object.prototype);
 		expect(({} as Record<string, unknown>).polluted).toBeUndefined();
@@ -182,6 +226,39 @@ describe('the item of a lead', () => {
 	});
 });
 
+describe('the item of any event', () => {
+	it('has in it every key of any body, and no field of its own that the body decides', async () => {
+		const names = fc.oneof(
+			fc.string(),
+			fc.constantFrom('__proto__', 'json', 'eventId', 'otherKeys', 'customFields', 'chatbotId'),
+		);
+		const bodies = fc
+			.tuple(fc.constantFrom('leads.submit', 'other.event'), fc.dictionary(names, fc.jsonValue()))
+			.map(([eventType, keys]) => ({ ...keys, payload: undefined, eventType }));
+
+		await fc.assert(
+			fc.asyncProperty(bodies, async (body) => {
+				const json = JSON.stringify(body);
+				const item = await itemFor(json);
+				const schema = body.eventType === 'leads.submit' ? leadItemSchema : eventItemSchema;
+				expect(schema.strict().safeParse(item).error).toBeUndefined();
+
+				const otherKeys = item.otherKeys as object;
+				for (const [key, value] of Object.entries(JSON.parse(json))) {
+					if (key === 'eventType') continue;
+					const kept = Object.getOwnPropertyDescriptor(otherKeys, key)?.value;
+					if (key === 'chatbotId' && kept === undefined) {
+						expect(item.chatbotId).toBe(value === null || value === '' ? null : String(value));
+					} else {
+						expect(JSON.stringify(kept)).toBe(JSON.stringify(value));
+					}
+				}
+			}),
+			{ numRuns: 500 },
+		);
+	});
+});
+
 describe('the item of another event', () => {
 	it('keeps its payload as it is', async () => {
 		const item = await itemFor(
@@ -192,16 +269,20 @@ describe('the item of another event', () => {
 			eventType: 'future.event',
 			chatbotId: 'c',
 			payload: { a: [1] },
+			otherKeys: { version: 2 },
 			eventId: expect.stringMatching(/^[0-9a-f]{64}$/),
 			receivedAt: expect.stringMatching(ISO_UTC),
-			version: 2,
 		});
 	});
 
-	it('has an empty payload when there is none', async () => {
-		const item = await itemFor('{"eventType":"future.event","chatbotId":"c"}');
-		expect(item).toMatchObject({ payload: {} });
-	});
+	it.each(['', ',"payload":null'])(
+		'has an empty payload when there is none: %j',
+		async (payload) => {
+			const item = await itemFor(`{"eventType":"future.event"${payload}}`);
+			expect(item.payload).toEqual({});
+			expect(item.chatbotId).toBeNull();
+		},
+	);
 });
 
 describe('with Simplify off, the item', () => {

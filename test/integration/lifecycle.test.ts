@@ -1,6 +1,37 @@
-import type { INodeType } from 'n8n-workflow';
+import type { INodeType, WorkflowActivateMode } from 'n8n-workflow';
 
-import { loadNode, runHook } from '../support/n8n';
+import { loadNode, runHook, type Parameters, type Setup } from '../support/n8n';
+
+const IDS = (chatbotIds: Parameters[string]): Parameters => ({ options: { chatbotIds } });
+
+const WITHOUT_KEY: Array<[string, Setup]> = [
+	['no credential is chosen', { credential: null }],
+	['the key is blank', { credential: { secretKey: '  ' } }],
+	['n8n cannot read the credential', { credential: () => new Error('cannot be decrypted') }],
+];
+
+const UNUSABLE: Array<[string, Parameters, string]> = [
+	['no event is selected', { events: [] }, 'Events'],
+	['Events is blank', { events: [' '] }, 'Events'],
+	['one of the Events is none', { events: ['leads.submit', 'lead.submitted'] }, 'Events'],
+	['an expression gives no event', { events: '={{ "" }}' }, 'Events'],
+	['an expression gives an unknown event', { events: '={{ "leads.submit,a" }}' }, 'Events'],
+	['Events throws', { events: '={{ $("Nowhere").first().json.a }}' }, 'Events'],
+	['a chatbot is another address', IDS(['https://n8n.example.com/webhook/1']), 'Chatbot IDs'],
+	[
+		'a chatbot is the address of its bubble',
+		IDS(['www.chatbase.co/chatbot-iframe/a']),
+		'Chatbot IDs',
+	],
+	['one of the chatbots is no ID', IDS(['a, b/c']), 'Chatbot IDs'],
+	['a chatbot is in quotation marks', IDS(['"a"']), 'Chatbot IDs'],
+	['an expression gives no chatbot', IDS(['a', '={{ undefined }}']), 'Chatbot IDs'],
+	['Chatbot IDs throws', IDS(['={{ $("Nowhere").first().json.a }}']), 'Chatbot IDs'],
+	['Simplify is a word', { simplify: '={{ "on" }}' }, 'Simplify'],
+	['Simplify is blank', { simplify: '' }, 'Simplify'],
+	['Simplify is a number', { simplify: '={{ 1 }}' }, 'Simplify'],
+	['Simplify throws', { simplify: '={{ $("Nowhere").first().json.a }}' }, 'Simplify'],
+];
 
 let node: INodeType;
 beforeAll(async () => {
@@ -17,15 +48,53 @@ describe.each([
 		expect(await runHook(node, 'delete', { listening })).toBe(true);
 	});
 
-	it.each([
-		['no credential is chosen', null],
-		['the key is blank', { secretKey: '  ' }],
-		['n8n cannot read the credential', new Error('cannot be decrypted')],
-	])('stops with what to do when %s', async (_why, credential) => {
-		await expect(runHook(node, 'create', { listening, credential })).rejects.toMatchObject({
+	it.each<[string, Parameters]>([
+		['any event', { events: ['*'] }],
+		['events in one text', { events: '={{ "leads.submit, *" }}' }],
+		['no chatbots', IDS([])],
+		['blank chatbots', IDS(['', ' '])],
+		['several chatbots in one field', IDS(['a, b\nc', 'd'])],
+		["a chatbot's address", IDS(['https://www.chatbase.co/dashboard/t/chatbot/a-_1/settings'])],
+		['Simplify as text', { simplify: '={{ " False " }}' }],
+	])('goes ahead with %s', async (_setting, parameters) => {
+		expect(await runHook(node, 'create', { listening, parameters })).toBe(true);
+	});
+
+	it.each(WITHOUT_KEY)('stops with what to do when %s', async (_why, setup) => {
+		await expect(runHook(node, 'create', { listening, ...setup })).rejects.toMatchObject({
 			name: 'NodeOperationError',
 			message: 'No secret key found',
 			description: expect.stringContaining('Chatbase Webhook API'),
 		});
+	});
+
+	it('tells a credential that cannot be read from one that is missing', async () => {
+		const [missing, , unreadable] = await Promise.all(
+			WITHOUT_KEY.map(async ([, setup]) => {
+				const error = await runHook(node, 'create', { listening, ...setup }).catch((e: Error) => e);
+				return (error as { description?: string }).description;
+			}),
+		);
+		expect(missing).toMatch(/choose or create/);
+		expect(unreadable).toMatch(/could not read .* \(Error\)/);
+	});
+
+	it.each(UNUSABLE)('stops with what to do when %s', async (_why, parameters, setting) => {
+		await expect(runHook(node, 'create', { listening, parameters })).rejects.toMatchObject({
+			name: 'NodeOperationError',
+			message: expect.stringMatching(`^${setting} `),
+			description: expect.stringMatching(/^Open this node and (?:select|paste|switch)/),
+		});
+	});
+});
+
+// Throwing then would take away the URL of a workflow that is published already.
+describe.each<WorkflowActivateMode>(['init', 'leadershipChange'])('at %s', (activation) => {
+	it.each(WITHOUT_KEY)('the URL is registered even when %s', async (_why, setup) => {
+		expect(await runHook(node, 'create', setup, activation)).toBe(true);
+	});
+
+	it.each(UNUSABLE)('the URL is registered even when %s', async (_why, parameters) => {
+		expect(await runHook(node, 'create', { parameters }, activation)).toBe(true);
 	});
 });

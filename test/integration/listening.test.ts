@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { INodeType } from 'n8n-workflow';
 
-import { leadItemSchema } from '../../nodes/shared/item';
+import { leadItemSchema } from '../../nodes/shared/lead';
 import { sign } from '../../nodes/ChatbaseTrigger/signature';
 import { fixture } from '../support/files';
 import {
@@ -121,33 +122,100 @@ describe('while the editor listens, a delivery', () => {
 			/paste the secret key/,
 		],
 		[
-			'when the key was removed meanwhile',
+			'signed with another key, on where the key is',
+			signed(LEAD, 'another-secret'),
+			{},
+			/none of the secret keys/,
+			/Workspace settings → API keys/,
+		],
+		[
+			'signed with a key whose "=" n8n has left out',
+			signed(LEAD, `=${SECRET}`),
+			{},
+			/taken the secret key for an expression/,
+			/type a blank before the "="/,
+		],
+		[
+			'signed with a previous key whose "=" n8n has left out',
+			signed(LEAD, '=previous'),
+			{ credential: { secretKey: SECRET, previousSecretKey: 'previous' } },
+			/taken the secret key for an expression/,
+			/type a blank before the "="/,
+		],
+		[
+			'of JSON too deep to be written again, with a wrong signature',
+			{ ...signed(LEAD), body: Buffer.from('['.repeat(20_000) + ']'.repeat(20_000)) },
+			{},
+			/none of the secret keys/,
+			/paste the secret key/,
+		],
+		[
+			'when the credential was removed meanwhile',
 			signed(LEAD),
 			{ credential: null },
 			/^No secret key found$/,
-			/Chatbase Webhook API/,
+			/choose or create a "Chatbase Webhook API"/,
+		],
+		[
+			'when the key was removed meanwhile',
+			signed(LEAD),
+			{ credential: { secretKey: '' } },
+			/^No secret key found$/,
+			/paste the secret key from Chatbase into it/,
+		],
+		[
+			'when the credential cannot be read',
+			signed(LEAD),
+			{ credential: () => new TypeError('secret') },
+			/^No secret key found$/,
+			/could not read .* \(TypeError\)/,
+		],
+		[
+			'when a setting gives nothing meanwhile',
+			signed(LEAD),
+			{ parameters: { events: '={{ "" }}' } },
+			/^Events is empty/,
+			/leads\.submit/,
 		],
 		['signed but not JSON', signed('lead'), {}, /not JSON/, /Body is not valid JSON/],
 		[
 			'signed but of another shape',
-			signed('{"eventType":"leads.submit"}'),
+			signed('{"chatbotId":"c"}'),
 			{},
 			/not a Chatbase event/,
-			/chatbotId is missing/,
+			/eventType is missing/,
 		],
 		[
 			'of an event that is not selected',
-			signed(LEAD),
-			{ parameters: { events: ['other'] } },
+			signed('{"eventType":"other.event"}'),
+			{},
 			/Events/,
-			/Any Event/,
+			/the event "other\.event", .* only "leads\.submit" through\. Select "Any Event"/,
 		],
 		[
 			'of a chatbot that is not selected',
 			signed(LEAD),
-			{ parameters: { options: { chatbotIds: ['other'] } } },
+			{ parameters: { options: { chatbotIds: ['one', 'two'] } } },
 			/Chatbot IDs/,
-			/all chatbots/,
+			/the chatbot "Id8VKSqDV52fwAvuxaeUO", .* only "one", "two" through\. Add the ID/,
+		],
+		[
+			'of no chatbot, when some are selected',
+			signed('{"eventType":"leads.submit"}'),
+			{ parameters: { options: { chatbotIds: ['one'] } } },
+			/Chatbot IDs/,
+			/from no named chatbot, .* only "one" through/,
+		],
+		[
+			'of a chatbot with a long name that is not among many',
+			signed(`{"eventType":"leads.submit","chatbotId":"${'x'.repeat(5000)}"}`),
+			{
+				parameters: {
+					options: { chatbotIds: [Array.from({ length: 12 }, (_, i) => `c${i}`).join()] },
+				},
+			},
+			/Chatbot IDs/,
+			/"x{60}…", .* "c8", "c9" and 2 more through/,
 		],
 	])('%s shows its own reason and remedy', async (_what, request, setup, message, remedy) => {
 		const { error, status, result } = await listen(request, setup);
@@ -161,29 +229,64 @@ describe('while the editor listens, a delivery', () => {
 
 	it('logs a refusal once, as in production', async () => {
 		const { log } = await listen(withHeaders({ 'x-chatbase-signature': undefined }));
-		expect(log).toEqual([expect.stringContaining('signatureMissing')]);
+		expect(log).toEqual([
+			expect.objectContaining({
+				level: 'warn',
+				text: expect.stringMatching(/: signatureMissing$/),
+			}),
+		]);
 	});
 });
 
 describe('opening the test URL in a browser', () => {
-	it('delivers the lead that Chatbase documents', async () => {
+	const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+	it('delivers a lead that is realistic in form, and plainly an example', async () => {
 		const item = itemOf(await listen({ method: 'GET' }));
 
-		expect(leadItemSchema.safeParse(item).success).toBe(true);
-		expect(item).toMatchObject({
-			...JSON.parse(String(fixture('lead-documented.json'))).payload,
+		expect(leadItemSchema.strict().safeParse(item).error).toBeUndefined();
+		expect(item).toEqual({
+			customerName: 'Example Visitor',
+			customerEmail: 'visitor@example.com',
+			customerPhone: expect.stringMatching(/^\+1 \d{3}-555-01\d\d$/),
+			conversationId: expect.stringMatching(UUID),
+			chatbotId: expect.stringMatching(/^Example[\w-]{14}$/),
 			eventType: 'leads.submit',
-			chatbotId: 'xxxxxxxx',
-			customFields: {},
+			customFields: { company: 'Example Company' },
+			otherKeys: {},
+			eventId: expect.stringMatching(/^[0-9a-f]{64}$/),
+			receivedAt: expect.any(String),
 		});
 	});
 
-	it('delivers it in the shape and from a chatbot that the node is set to', async () => {
-		const parameters = { simplify: false, options: { chatbotIds: ['mine', 'other'] } };
-		const item = itemOf(await listen({ method: 'GET' }, { parameters }));
+	it('delivers another lead each time, so that nothing behind takes it for a repetition', async () => {
+		const items = await Promise.all(
+			[1, 2].map(async () => itemOf(await listen({ method: 'GET' }))),
+		);
+		for (const field of ['eventId', 'conversationId']) {
+			expect(items[0][field]).not.toBe(items[1][field]);
+		}
+	});
 
+	it('delivers it as Chatbase would, from the first chatbot that the node really lets through', async () => {
+		const parameters = { simplify: false, options: { chatbotIds: [' mine, other', 'third'] } };
+		const item = itemOf(await listen({ method: 'GET' }, { parameters }));
 		const documented = JSON.parse(String(fixture('lead-documented.json')));
-		expect(item).toEqual({ ...documented, chatbotId: 'mine' });
+
+		expect(item.chatbotId).toBe('mine');
+		expect(Object.keys(item)).toEqual(Object.keys(documented));
+		expect(Object.keys(item.payload as object)).toEqual([
+			...Object.keys(documented.payload),
+			'company',
+		]);
+	});
+
+	it('names it by the body that would have been sent', async () => {
+		const body = itemOf(await listen({ method: 'GET' }, { parameters: { simplify: false } }));
+		const item = itemOf(await listen({ method: 'GET' }));
+		const payload = { ...(body.payload as object), conversationId: item.conversationId };
+		const sent = JSON.stringify({ ...body, payload });
+		expect(item.eventId).toBe(createHash('sha256').update(sent).digest('hex'));
 	});
 
 	it('shows one friendly sentence in the browser', () => {
@@ -198,8 +301,16 @@ describe('opening the test URL in a browser', () => {
 
 	it.each<[string, Setup, RegExp]>([
 		['no key is set', { credential: { secretKey: '' } }, /^No secret key found$/],
-		['leads are not selected', { parameters: { events: ['other'] } }, /Events/],
-	])('goes the way of every delivery: it is refused when %s', async (_why, setup, message) => {
-		expect((await listen({ method: 'GET' }, setup)).error?.message).toMatch(message);
-	});
+		['no event is selected', { parameters: { events: ['other'] } }, /^Events/],
+		[
+			'a chatbot is no ID',
+			{ parameters: { options: { chatbotIds: ['a', 'b/c'] } } },
+			/^Chatbot IDs/,
+		],
+	])(
+		'delivers none where a real lead would not arrive as it should: when %s',
+		async (_why, setup, message) => {
+			expect((await listen({ method: 'GET' }, setup)).error?.message).toMatch(message);
+		},
+	);
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { INodeType } from 'n8n-workflow';
+import { Credentials } from 'n8n-core';
+import { UserError, type INodeType } from 'n8n-workflow';
 
 import { sign } from '../../nodes/ChatbaseTrigger/signature';
 import { fixture } from '../support/files';
@@ -9,6 +10,7 @@ import {
 	loadNode,
 	SECRET,
 	signed,
+	type Parameters,
 	type Request,
 	type Setup,
 } from '../support/n8n';
@@ -16,6 +18,22 @@ import {
 const LEAD = fixture('lead.json');
 const SIGNATURE = sign(LEAD, SECRET);
 const REFUSED = { message: "Signature didn't match" };
+
+/** As n8n's credentials helper throws it, of which only this package's host has a copy. */
+class CredentialNotFoundError extends UserError {}
+
+/** What n8n throws for a credential that was encrypted with another key. */
+async function undecryptable(): Promise<Error> {
+	const stored = new Credentials(
+		{ id: '1', name: 'Chatbase' },
+		'chatbaseWebhookApi',
+		'bm90IG91cnM=',
+	);
+	return await stored.getData().then(
+		() => new Error('It was decrypted'),
+		(error: Error) => error,
+	);
+}
 
 let node: INodeType;
 beforeAll(async () => {
@@ -39,25 +57,139 @@ describe('a production delivery', () => {
 		expect(outcome.log).toEqual([]);
 	});
 
-	it.each<[string, Setup]>([
-		['another event', { parameters: { events: ['other.event'] } }],
-		['no event at all', { parameters: { events: [] } }],
-		['another chatbot', { parameters: { options: { chatbotIds: ['other'] } } }],
-	])('starts nothing and answers OK when the node wants %s', async (_what, setup) => {
-		const outcome = await deliver(node, signed(LEAD), setup);
-		expect(outcome.result).toEqual({ webhookResponse: 'OK' });
-		expect(outcome.log).toEqual([]);
+	const FROM_AGENT = '{"eventType":"leads.submit","agentId":"Id8VKSqDV52fwAvuxaeUO"}';
+
+	it.each<[string, string | Buffer, Parameters, string]>([
+		['of another event', '{"eventType":"other.event","chatbotId":"c"}', {}, 'eventNotSelected'],
+		['of another chatbot', LEAD, { options: { chatbotIds: ['x'] } }, 'chatbotNotSelected'],
+		[
+			'of no chatbot, when it wants one',
+			'{"eventType":"leads.submit"}',
+			{ options: { chatbotIds: ['x'] } },
+			'chatbotNotSelected',
+		],
+	])(
+		'%s starts nothing, is answered OK, and leaves one line in the log',
+		async (_what, body, parameters, reason) => {
+			const outcome = await deliver(node, signed(body), { parameters });
+			expect(outcome.result).toEqual({ webhookResponse: 'OK' });
+			expect(outcome.status).toBeUndefined();
+			expect(outcome.log).toEqual([
+				{
+					level: 'info',
+					text: `Node "Chatbase Trigger" of workflow "Leads" (w1) left out a delivery: ${reason}`,
+					metadata: { workflowId: 'w1', nodeName: 'Chatbase Trigger', reason },
+				},
+			]);
+		},
+	);
+
+	it.each<[string, string | Buffer, Parameters]>([
+		['any event', LEAD, { events: ['*'] }],
+		['any event, from an expression', LEAD, { events: '={{ "*" }}' }],
+		['several events in one text', LEAD, { events: 'other, leads.submit' }],
+		['its chatbot', LEAD, { options: { chatbotIds: ['other', ' Id8VKSqDV52fwAvuxaeUO '] } }],
+		[
+			'its chatbot among several in one field',
+			LEAD,
+			{ options: { chatbotIds: ['a, Id8VKSqDV52fwAvuxaeUO'] } },
+		],
+		['… on lines', LEAD, { options: { chatbotIds: ['a\nId8VKSqDV52fwAvuxaeUO\tb'] } }],
+		[
+			'its chatbot by its address in the dashboard',
+			LEAD,
+			{
+				options: {
+					chatbotIds: [
+						'https://www.chatbase.co/dashboard/team/chatbot/Id8VKSqDV52fwAvuxaeUO/settings?tab=webhooks',
+					],
+				},
+			},
+		],
+		[
+			'its chatbot, from an expression',
+			LEAD,
+			{ options: { chatbotIds: '={{ ["x", "Id8VKSqDV52fwAvuxaeUO"] }}' } },
+		],
+		['no particular chatbot', LEAD, { options: { chatbotIds: ['', ' '] } }],
+		[
+			'the chatbot that the body calls agent',
+			FROM_AGENT,
+			{
+				options: { chatbotIds: ['Id8VKSqDV52fwAvuxaeUO'] },
+			},
+		],
+	])('starts an execution when the node wants %s', async (_what, body, parameters) => {
+		itemOf(await deliver(node, signed(body), { parameters }));
 	});
 
-	it.each<[string, Setup]>([
-		['any event', { parameters: { events: ['*'] } }],
+	// As a workflow that was published by an older version, or an expression, may hold it.
+	it.each<[string, Parameters, string]>([
+		['no event', { events: [] }, 'Events'],
+		['a blank event', { events: [' '] }, 'Events'],
+		['an unknown event', { events: ['lead.submitted'] }, 'Events'],
+		['an expression that gives no event', { events: '={{ undefined }}' }, 'Events'],
+		['an expression that throws', { events: '={{ $("Nowhere").first().json.a }}' }, 'Events'],
 		[
-			'its chatbot',
-			{ parameters: { options: { chatbotIds: ['other', ' Id8VKSqDV52fwAvuxaeUO '] } } },
+			'an address that is no chatbot',
+			{ options: { chatbotIds: ['https://n8n.example.com/webhook/1'] } },
+			'Chatbot IDs',
 		],
-		['no particular chatbot', { parameters: { options: { chatbotIds: ['', ' '] } } }],
-	])('starts an execution when the node wants %s', async (_what, setup) => {
-		itemOf(await deliver(node, signed(LEAD), setup));
+		['an object as chatbot', { options: { chatbotIds: '={{ [{}] }}' } }, 'Chatbot IDs'],
+		['an expression without a chatbot', { options: { chatbotIds: '={{ null }}' } }, 'Chatbot IDs'],
+		[
+			'a chatbot from an expression that throws',
+			{ options: { chatbotIds: ['={{ $("Nowhere").first().json.a }}'] } },
+			'Chatbot IDs',
+		],
+		['a word for Simplify', { simplify: '={{ "yes" }}' }, 'Simplify'],
+		['nothing for Simplify', { simplify: '={{ undefined }}' }, 'Simplify'],
+		['a number for Simplify', { simplify: '={{ 0 }}' }, 'Simplify'],
+		[
+			'Simplify from an expression that throws',
+			{ simplify: '={{ $("Nowhere").first().json.a }}' },
+			'Simplify',
+		],
+	])(
+		'is answered with 500, and logged, when the node has %s',
+		async (_what, parameters, setting) => {
+			const outcome = await deliver(node, signed(LEAD), { parameters });
+			expect(outcome).toMatchObject({
+				status: 500,
+				body: { message: `${setting} of the node cannot be used` },
+				result: { noWebhookResponse: true },
+			});
+			expect(outcome.error).toBeUndefined();
+			expect(outcome.log).toEqual([
+				{
+					level: 'warn',
+					text: `Node "Chatbase Trigger" of workflow "Leads" (w1) refused a delivery: settingUnusable (${setting})`,
+					metadata: {
+						workflowId: 'w1',
+						nodeName: 'Chatbase Trigger',
+						reason: 'settingUnusable',
+						detail: setting,
+					},
+				},
+			]);
+		},
+	);
+
+	it('goes by what is usable of a setting', async () => {
+		const parameters = {
+			events: ['lead.submitted', 'leads.submit'],
+			options: { chatbotIds: ['a/b', 'Id8VKSqDV52fwAvuxaeUO'] },
+		};
+		itemOf(await deliver(node, signed(LEAD), { parameters }));
+		const other = '{"eventType":"leads.submit","chatbotId":"a/b"}';
+		const { result } = await deliver(node, signed(other), { parameters });
+		expect(result).toEqual({ webhookResponse: 'OK' });
+	});
+
+	it('is not judged by the settings before its signature', async () => {
+		const parameters = { events: [], simplify: '={{ 0 }}' };
+		const outcome = await deliver(node, signed(LEAD, 'another-secret'), { parameters });
+		expect(outcome).toMatchObject({ status: 400, body: REFUSED });
 	});
 
 	it.each<[string, unknown]>([
@@ -149,17 +281,8 @@ describe('a production delivery', () => {
 			'{"eventType":1,"chatbotId":"c"}',
 			'eventType is missing or not a string',
 		],
-		['no chatbot', '{"eventType":"e"}', 'chatbotId is missing or not a string'],
-		[
-			'a list as payload',
-			'{"eventType":"e","chatbotId":"c","payload":[]}',
-			'payload is not an object',
-		],
-		[
-			'null as payload',
-			'{"eventType":"e","chatbotId":"c","payload":null}',
-			'payload is not an object',
-		],
+		['a list as payload', '{"eventType":"e","payload":[]}', 'payload is not an object'],
+		['a text as payload', '{"eventType":"e","payload":"p"}', 'payload is not an object'],
 	])('says what is wrong with a signed body of %s', async (_what, body, message) => {
 		const outcome = await deliver(node, signed(body));
 		expect(outcome).toMatchObject({
@@ -171,7 +294,7 @@ describe('a production delivery', () => {
 
 	it.each<[string, Setup['credential']]>([
 		['no credential is chosen', null],
-		['n8n cannot read the credential', new Error('cannot be decrypted')],
+		['n8n cannot read the credential', () => undecryptable()],
 		['the key is blank', { secretKey: ' \n', previousSecretKey: '' }],
 		['the key is no text', { secretKey: 5 }],
 	])('is answered with 500 when %s', async (_what, credential) => {
@@ -183,14 +306,28 @@ describe('a production delivery', () => {
 		});
 	});
 
-	it('is refused as Method Not Allowed when it is a GET', async () => {
-		const outcome = await deliver(node, { method: 'GET' });
+	it.each([undefined, '*/*', 'application/json'])(
+		'is refused as Method Not Allowed when it is a GET that accepts %s',
+		async (accept) => {
+			const outcome = await deliver(node, { method: 'GET', headers: { accept } });
+			expect(outcome).toMatchObject({
+				status: 405,
+				body: 'Method Not Allowed',
+				responseHeaders: { allow: 'POST', 'content-type': 'text/plain' },
+				result: { noWebhookResponse: true },
+			});
+		},
+	);
+
+	it('tells a person who opens its URL in a browser that the address works', async () => {
+		const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
+		const outcome = await deliver(node, { method: 'GET', headers: { accept } });
 		expect(outcome).toMatchObject({
 			status: 405,
-			body: 'Method Not Allowed',
-			responseHeaders: { allow: 'POST' },
+			responseHeaders: { allow: 'POST', 'content-type': 'text/plain' },
 			result: { noWebhookResponse: true },
 		});
+		expect(outcome.body).toMatch(/^Method Not Allowed\n\nThis address works: [^.]*Chatbase[^.]*\./);
 	});
 
 	it('is accepted with the previous key while the key is being changed', async () => {
@@ -225,18 +362,65 @@ describe('the log', () => {
 		['malformed', withSignature('abc'), {}, 'signatureMalformed'],
 		['unreadable', { ...signed(LEAD), breaksOff: true }, {}, 'bodyUnreadable'],
 		['mismatch', signed(LEAD, 'another-secret'), {}, 'signatureMismatch'],
-		['no credential', signed(LEAD), { credential: null }, 'credentialUnavailable'],
+		['no credential', signed(LEAD), { credential: null }, 'credentialMissing'],
 		['no key', signed(LEAD), { credential: { secretKey: '' } }, 'secretKeyBlank'],
+		['nothing', signed(''), {}, 'bodyEmpty'],
 		['no JSON', signed('Visitor'), {}, 'bodyNotJson'],
 		['no event', signed('{"customerName":"Visitor"}'), {}, 'bodyNotEvent'],
 		['GET', { method: 'GET' }, {}, 'methodNotAllowed'],
-	])('has one warning with workflow and reason: %s', async (_what, request, setup, reason) => {
-		const outcome = await deliver(node, request, setup);
-		expect(outcome.log).toHaveLength(1);
-		expect(outcome.log[0]).toMatch(/^\["warn",/);
-		expect(outcome.log[0]).toContain(reason);
-		expect(outcome.log[0]).toContain('w1');
-	});
+	])(
+		'has one warning that names node, workflow and reason: %s',
+		async (_what, request, setup, reason) => {
+			const { log } = await deliver(node, request, {
+				...setup,
+				names: { node: 'My "leads"', workflow: 'Line\nbreak' },
+			});
+			expect(log).toEqual([
+				{
+					level: 'warn',
+					text: `Node "My \\"leads\\"" of workflow "Line\\nbreak" (w1) refused a delivery: ${reason}`,
+					metadata: { workflowId: 'w1', nodeName: 'My "leads"', reason },
+				},
+			]);
+		},
+	);
+
+	it.each<[string, () => Error | Promise<Error>, string]>([
+		[
+			'is gone',
+			() => new CredentialNotFoundError('Credential with ID "1"'),
+			'CredentialNotFoundError',
+		],
+		['cannot be decrypted', () => undecryptable(), 'CredentialDataError'],
+		[
+			'cannot be fetched',
+			() => Object.assign(new Error('secret'), { code: 'SQLITE_BUSY' }),
+			'SQLITE_BUSY',
+		],
+		[
+			'fails with a secret for a code',
+			() => Object.assign(new Error(), { code: 'a secret' }),
+			'Error',
+		],
+		['fails with no error', () => Object.create(null) as Error, 'Error'],
+	])(
+		'has the kind of the error, and not its text, when the credential %s',
+		async (_what, error, kind) => {
+			const { log } = await deliver(node, signed(LEAD), { credential: error });
+			expect(log).toEqual([
+				{
+					level: 'warn',
+					text: `Node "Chatbase Trigger" of workflow "Leads" (w1) refused a delivery: credentialUnreadable (${kind})`,
+					metadata: {
+						workflowId: 'w1',
+						nodeName: 'Chatbase Trigger',
+						reason: 'credentialUnreadable',
+						detail: kind,
+					},
+				},
+			]);
+		},
+	);
 
 	it('and the answers never repeat a key, a signature or anything of the body', async () => {
 		const secret = 'a-secret-that-must-not-show';

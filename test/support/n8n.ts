@@ -8,6 +8,7 @@ import {
 	type IWebhookResponseData,
 	type IWorkflowExecuteAdditionalData,
 	type NodeParameterValueType,
+	type WorkflowActivateMode,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
@@ -25,20 +26,22 @@ export async function loadPackage(): Promise<PackageDirectoryLoader> {
 	return loader;
 }
 
-/** The loaded node, in its class's own type: n8n's type leaves its parts optional. */
-export async function loadNode(): Promise<INodeType> {
-	return (await loadPackage()).getNode('chatbaseTrigger').type as INodeType;
+/** A node of the package, in its class's own type: n8n's type leaves its parts optional. */
+export async function loadNode(name = 'chatbaseTrigger'): Promise<INodeType> {
+	return (await loadPackage()).getNode(name).type as INodeType;
 }
 
-type Parameters = Record<string, NodeParameterValueType>;
+export type Parameters = Record<string, NodeParameterValueType>;
 
 /** How the user has set the node up. */
 export interface Setup {
 	parameters?: Parameters;
-	/** What the credential holds; null for no credential, an Error for one that n8n cannot read. */
-	credential?: Record<string, unknown> | Error | null;
+	/** What the credential holds; null for no credential, a function for what n8n throws instead. */
+	credential?: Record<string, unknown> | (() => unknown) | null;
 	/** Whether the editor listens (the test URL) instead of the published workflow. */
 	listening?: boolean;
+	/** The node's and the workflow's names. */
+	names?: { node?: string; workflow?: string };
 }
 
 /** What arrives over HTTP. */
@@ -60,9 +63,15 @@ export interface Outcome {
 	status?: number;
 	body?: unknown;
 	responseHeaders: Record<string, string>;
-	/** All it logged, each entry with its level and its metadata. */
-	log: string[];
+	/** All it logged. */
+	log: LogEntry[];
 	credentialReads: number;
+}
+
+export interface LogEntry {
+	level: string;
+	text: string;
+	metadata?: unknown;
 }
 
 /** A POST with the body's signature, as Chatbase sends it. */
@@ -77,12 +86,12 @@ export function signed(body: Buffer | string, secret = SECRET): Request {
 	};
 }
 
-function createWorkflow(type: INodeType, { parameters, credential }: Setup) {
+function createWorkflow(type: INodeType, { parameters, credential, names = {} }: Setup) {
 	const node: INode = {
 		id: '1',
-		name: 'Chatbase Trigger',
-		type: 'n8n-nodes-chatbase.chatbaseTrigger',
-		typeVersion: 1.1,
+		name: names.node ?? 'Chatbase Trigger',
+		type: `n8n-nodes-chatbase.${type.description.name}`,
+		typeVersion: [type.description.version].flat()[0],
 		position: [0, 0],
 		webhookId: '6f0b6f4e-9d1c-4f0e-8a53-0d6a7a1f2c3b',
 		// Workflow fills in the node's own defaults, as n8n does.
@@ -96,6 +105,7 @@ function createWorkflow(type: INodeType, { parameters, credential }: Setup) {
 	};
 	const workflow = new Workflow({
 		id: 'w1',
+		name: names.workflow ?? 'Leads',
 		nodes: [node],
 		connections: {},
 		active: true,
@@ -110,7 +120,7 @@ function createAdditionalData({ credential = { secretKey: SECRET } }: Setup, onR
 			isCredentialUsableByNode: () => true,
 			getDecrypted: async () => {
 				onRead();
-				if (credential instanceof Error) throw credential;
+				if (typeof credential === 'function') throw await credential();
 				return credential;
 			},
 		},
@@ -182,10 +192,8 @@ export async function deliver(
 	const webhookDescription = type.description.webhooks?.find((w) => w.httpMethod === method);
 	const webhookData = { webhookDescription } as IWebhookData;
 	const context = new WebhookContext(workflow, node, additionalData, mode, webhookData, [], null);
-	const hear =
-		(level: string) =>
-		(...entry: unknown[]) =>
-			void outcome.log.push(JSON.stringify([level, ...entry]));
+	const hear = (level: string) => (text: string, metadata?: unknown) =>
+		void outcome.log.push({ level, text, metadata });
 	// n8n's own logger, at its default level, would keep quiet about some.
 	const levels = ['error', 'warn', 'info', 'debug'].map((level) => [level, hear(level)]);
 	Object.defineProperty(context, 'logger', { value: Object.fromEntries(levels) });
@@ -204,11 +212,16 @@ export function itemOf({ result }: Outcome): Record<string, unknown> {
 	return result?.workflowData?.[0][0].json as Record<string, unknown>;
 }
 
-/** Calls a hook that n8n runs when the workflow is published or the editor begins to listen. */
+/**
+ * Calls a hook that n8n runs when the workflow is published or the editor begins to listen.
+ *
+ * @param activation what n8n calls it for; by default that the user publishes, or listens
+ */
 export async function runHook(
 	type: INodeType,
 	hook: 'checkExists' | 'create' | 'delete',
 	setup: Setup = {},
+	activation: WorkflowActivateMode = setup.listening ? 'manual' : 'activate',
 ): Promise<boolean | undefined> {
 	const { workflow, node } = createWorkflow(type, setup);
 	const webhookData = { webhookDescription: type.description.webhooks?.[0] } as IWebhookData;
@@ -217,8 +230,14 @@ export async function runHook(
 		node,
 		createAdditionalData(setup),
 		setup.listening ? 'manual' : 'trigger',
-		setup.listening ? 'manual' : 'activate',
+		activation,
 		webhookData,
 	);
 	return await type.webhookMethods?.default?.[hook].call(context);
+}
+
+/** Evaluates an expression of the node's description, as the editor does. */
+export async function resolve(expression: string, parameters: Parameters): Promise<unknown> {
+	const { workflow, node } = createWorkflow(await loadNode(), { parameters });
+	return workflow.expression.getSimpleParameterValue(node, expression, 'internal', {});
 }

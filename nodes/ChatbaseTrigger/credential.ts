@@ -1,3 +1,9 @@
+import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+
+import { refused, type Result } from './refusal';
+
+const CREDENTIAL = 'chatbaseWebhookApi';
+
 /** The fields of the Chatbase Webhook API credential as n8n stores them. */
 export interface WebhookCredential {
 	secretKey?: unknown;
@@ -13,15 +19,40 @@ function toKey(value: unknown): string {
 	return typeof value === 'string' ? value.trim() : '';
 }
 
-/**
- * The keys that a delivery may be signed with.
- *
- * @returns the current and the previous key, each only if it is not blank
- */
-export function secretKeysOf(credential: WebhookCredential): string[] {
+/** The current and the previous key, each only if it is not blank. */
+function usableKeysOf(credential: WebhookCredential): string[] {
 	return [toKey(credential.secretKey), toKey(credential.previousSecretKey)].filter(
 		(key) => key !== '',
 	);
+}
+
+/** An error's code, or its class. Its text may hold what must not be shown. */
+function kindOf(error: unknown): string {
+	const { code, constructor } = Object(error) as {
+		code?: unknown;
+		constructor?: { name: unknown };
+	};
+	const kind = [code, constructor?.name].find((name) => /^\w{1,64}$/.test(String(name ?? '')));
+	return String(kind ?? 'Error');
+}
+
+/**
+ * Reads the keys that a delivery may be signed with.
+ *
+ * @returns at least one key, without surrounding white space, or why there is none
+ */
+export async function readSecretKeys(
+	context: IWebhookFunctions | IHookFunctions,
+): Promise<Result<string[]>> {
+	if (context.getNode().credentials?.[CREDENTIAL] === undefined) {
+		return refused({ reason: 'credentialMissing' });
+	}
+	try {
+		const keys = usableKeysOf(await context.getCredentials<WebhookCredential>(CREDENTIAL));
+		return keys.length > 0 ? { value: keys } : refused({ reason: 'secretKeyBlank' });
+	} catch (error) {
+		return refused({ reason: 'credentialUnreadable', cause: kindOf(error) });
+	}
 }
 
 function problemOfKey(key: string, label: string): string | undefined {

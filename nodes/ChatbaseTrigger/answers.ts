@@ -1,0 +1,113 @@
+import {
+	NodeOperationError,
+	type IHookFunctions,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { diagnose } from './diagnosis';
+import type { Refusal } from './refusal';
+
+/** Said to a person who opens the production URL in a browser, and to nobody else. */
+const ADDRESS_WORKS =
+	'This address works: paste it into Chatbase, which delivers your leads to it. There is nothing to see here in a browser.';
+
+/** Whether the editor listens, so that a person waits for the reason. */
+export function isListening(context: IWebhookFunctions): boolean {
+	return context.getMode() === 'manual';
+}
+
+/** What is behind a reason, as far as the log may hold it. */
+function detailOf(refusal: Refusal): string | undefined {
+	if (refusal.reason === 'credentialUnreadable') return refusal.cause;
+	if (refusal.reason === 'settingUnusable') return refusal.setting;
+	return undefined;
+}
+
+/** Left out by what the user has set, on purpose. */
+function isLeftOut({ reason }: Refusal): boolean {
+	return reason === 'eventNotSelected' || reason === 'chatbotNotSelected';
+}
+
+const LOG_LEVELS = { refused: 'warn', 'left out': 'info' } as const;
+
+/** n8n's console leaves metadata out, so the text says where. Quoted, a name cannot break the line. */
+function log(
+	context: IWebhookFunctions,
+	what: keyof typeof LOG_LEVELS,
+	reason: string,
+	detail?: string,
+): void {
+	const { id: workflowId, name: workflowName = '' } = context.getWorkflow();
+	const { name: nodeName } = context.getNode();
+	const where = `Node ${JSON.stringify(nodeName)} of workflow ${JSON.stringify(workflowName)} (${workflowId})`;
+	const why = detail === undefined ? reason : `${reason} (${detail})`;
+	const metadata = { workflowId, nodeName, reason, ...(detail !== undefined && { detail }) };
+	context.logger[LOG_LEVELS[what]](`${where} ${what} a delivery: ${why}`, metadata);
+}
+
+/**
+ * Shows the reason in the editor: throwing is the only way in which n8n shows one to the user.
+ *
+ * @throws NodeOperationError always, with the reason and what to do
+ */
+export function explain(context: IWebhookFunctions | IHookFunctions, refusal: Refusal): never {
+	const { message, description } = diagnose(refusal);
+	throw new NodeOperationError(context.getNode(), message, { description, level: 'warning' });
+}
+
+/** Refuses a GET: somebody has opened the production URL. */
+export function refuseMethod(context: IWebhookFunctions): IWebhookResponseData {
+	log(context, 'refused', 'methodNotAllowed');
+	const isPerson = String(context.getRequestObject().headers.accept).includes('text/html');
+	context
+		.getResponseObject()
+		.status(405)
+		.set('Allow', 'POST')
+		.type('text/plain')
+		.send(isPerson ? `Method Not Allowed\n\n${ADDRESS_WORKS}` : 'Method Not Allowed');
+	return { noWebhookResponse: true };
+}
+
+/** Answers by ourselves: a throw would store an execution for every forged delivery. */
+function answerWith(
+	context: IWebhookFunctions,
+	status: number,
+	message: string,
+): IWebhookResponseData {
+	context.getResponseObject().status(status).json({ message });
+	return { noWebhookResponse: true };
+}
+
+/**
+ * Ends a delivery that does not become an item: one line in n8n's log, then the reason for the user
+ * who listens in the editor, or else the answer for the sender. Nothing of the delivery is repeated
+ * to either log or sender.
+ *
+ * @returns what webhook() returns, so that no execution starts
+ * @throws NodeOperationError only while the editor listens
+ * @see https://chatbase.co/docs/developer-guides/webhooks for the answers of Chatbase's own examples
+ */
+export function answer(context: IWebhookFunctions, refusal: Refusal): IWebhookResponseData {
+	const what = isLeftOut(refusal) ? 'left out' : 'refused';
+	log(context, what, refusal.reason, detailOf(refusal));
+	if (isListening(context)) explain(context, refusal);
+
+	switch (refusal.reason) {
+		case 'credentialMissing':
+		case 'credentialUnreadable':
+		case 'secretKeyBlank':
+			return answerWith(context, 500, 'No secret key found');
+		case 'settingUnusable':
+			return answerWith(context, 500, `${refusal.setting} of the node cannot be used`);
+		case 'bodyEmpty':
+		case 'bodyNotJson':
+		case 'bodyNotEvent':
+			return answerWith(context, 400, refusal.problem);
+		case 'eventNotSelected':
+		case 'chatbotNotSelected':
+			return { webhookResponse: 'OK' };
+		default:
+			return answerWith(context, 400, "Signature didn't match");
+	}
+}

@@ -1,0 +1,112 @@
+import type { INodeProperties, INodeTypeDescription, IWebhookDescription } from 'n8n-workflow';
+
+import { LEAD_SUBMITTED } from '../shared/lead';
+import { ANY_EVENT } from './settings';
+
+// While it listens, n8n covers the panel: the URL has to be copied before.
+const SAMPLE_STEPS =
+	'To see a sample lead: open Webhook URLs, click the test URL to copy it, click Execute step, and open the URL in a new tab within two minutes.';
+
+const CHATBASE_STEPS =
+	'In Chatbase, open your agent and go to <b>Settings → Webhooks</b>, tick the event <b>Leads submitted (leads.submit)</b>, paste the URL as the endpoint and click <b>Create webhook</b>.';
+
+const EXECUTIONS =
+	'Its leads show up in the <a data-key="executions">executions list</a>, not here.';
+
+/** The message when the workflow is published: what is left to do. */
+export const activationMessage =
+	'Your workflow now starts for every lead that Chatbase delivers. One step is left: paste the production URL of the Chatbase Trigger node into Chatbase, under Settings → Webhooks.';
+
+/** What stands beside the parameters before the first delivery. */
+export const triggerPanel: INodeTypeDescription['triggerPanel'] = {
+	header: 'Receive leads from Chatbase',
+	executionsHelp: {
+		inactive: `<b>Publish the workflow</b>, then give Chatbase the production URL. ${CHATBASE_STEPS} ${EXECUTIONS}<br /><br />To see a real lead here first, give Chatbase the test URL, click the button above, and fill in the lead form of your agent.`,
+		active: `<b>Your workflow is published</b>: the production URL receives leads once Chatbase has it. ${CHATBASE_STEPS} ${EXECUTIONS}`,
+	},
+	activationHint: {
+		inactive:
+			'Once you have finished building the workflow, publish it and paste the production URL into Chatbase: from then on it starts by itself for every lead.',
+		active:
+			'The workflow is published: it starts by itself for every lead that Chatbase delivers to the production URL.',
+	},
+};
+
+/** Where the node takes deliveries, and what n8n answers when one becomes an item. */
+export const webhooks: IWebhookDescription[] = [
+	{
+		name: 'default',
+		httpMethod: 'POST',
+		path: 'webhook',
+		responseMode: 'onReceived',
+		responseData: 'OK',
+	},
+	{
+		// The same URL opened in a browser: a sample lead while the editor listens, else 405.
+		name: 'setup',
+		httpMethod: 'GET',
+		path: 'webhook',
+		responseMode: 'onReceived',
+		responseData:
+			'The sample lead is on its way: go back to n8n and find it in the output of the Chatbase Trigger node.',
+		ndvHideUrl: true,
+	},
+];
+
+/** What the user can set, read by settings.ts. */
+export const properties: INodeProperties[] = [
+	{
+		displayName: SAMPLE_STEPS,
+		name: 'setupNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
+		displayName: 'Events',
+		name: 'events',
+		type: 'multiOptions',
+		required: true,
+		default: [LEAD_SUBMITTED],
+		description: 'The events that start the workflow',
+		// n8n offers the first one first, and selects it on Enter.
+		options: [
+			{
+				name: 'Lead Submitted',
+				value: LEAD_SUBMITTED,
+				description: 'A visitor has left name, email or phone',
+			},
+			{
+				name: 'Any Event',
+				value: ANY_EVENT,
+				description: 'Every event that Chatbase delivers to the URL, including future ones',
+			},
+		],
+	},
+	{
+		displayName: 'Simplify',
+		name: 'simplify',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to return a simplified version of the delivery instead of the raw data',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [
+			{
+				displayName: 'Chatbot IDs',
+				name: 'chatbotIds',
+				type: 'string',
+				typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Chatbot ID' },
+				default: [],
+				placeholder: 'e.g. Id8VKSqDV52fwAvuxaeUO',
+				hint: 'The ID stands in the address of the agent in Chatbase: …/chatbot/ID/…. The whole address works, too.',
+				description:
+					'Only the chatbots (agents) with these IDs start the workflow. Leave empty for all.',
+			},
+		],
+	},
+];

@@ -1,0 +1,33 @@
+/**
+ * Why a delivery does not become an item, and what is known of it at the step where it ends. The
+ * reasons are what n8n's log shows: {@link diagnose} has the words for the user, `answers.ts` what
+ * the sender gets.
+ */
+export type Refusal =
+	| { reason: 'signatureMissing' }
+	/** `header`: as Node gives it. */
+	| { reason: 'signatureMalformed'; header: unknown }
+	| { reason: 'bodyUnreadable'; contentType?: string }
+	| { reason: 'credentialMissing' }
+	/** `cause`: the class or the code of n8n's error, never its text. */
+	| { reason: 'credentialUnreadable'; cause: string }
+	| { reason: 'secretKeyBlank' }
+	/** `signature`: the 20 bytes of the header. */
+	| { reason: 'signatureMismatch'; signature: Buffer; rawBody: Buffer; secrets: readonly string[] }
+	/** `problem`: what is wrong, in words that repeat nothing of the body. */
+	| { reason: 'bodyEmpty' | 'bodyNotJson' | 'bodyNotEvent'; problem: string }
+	| { reason: 'settingUnusable'; setting: 'Events' | 'Chatbot IDs' | 'Simplify' }
+	| LeftOut;
+
+/** A signed delivery that the node's own settings leave out: no fault of the sender's. */
+export type LeftOut =
+	| { reason: 'eventNotSelected'; eventType: string; events: readonly string[] }
+	| { reason: 'chatbotNotSelected'; chatbotId: string | null; chatbotIds: readonly string[] };
+
+/** What a step gives: a value for the next one, or the reason why the delivery ends here. */
+export type Result<T> = { value: T } | { refusal: Refusal };
+
+/** A step's result when the delivery ends there. */
+export function refused(refusal: Refusal): { refusal: Refusal } {
+	return { refusal };
+}

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+
+import { z } from 'zod';
+
+/** The event Chatbase sends when a visitor has left name, email or phone. */
+export const LEAD_SUBMITTED = 'leads.submit';
+
+/** An object whose keys the sender chooses. */
+export type Keys = Record<string, unknown>;
+
+const keysSchema = z.object({}).passthrough();
+
+/** The fields that every item has last, and n8n gives it rather than Chatbase. */
+export const receiptSchema = z.object({
+	eventId: z
+		.string()
+		.describe('SHA-256 of the raw body in hexadecimal: the same delivery sent twice has the same'),
+	receivedAt: z.string().describe('When n8n received the delivery, ISO 8601 in UTC'),
+});
+
+/** The chatbot that an item comes from. */
+export const chatbotIdSchema = z
+	.string()
+	.nullable()
+	.describe('The chatbot (agent) that asked; null when Chatbase names none');
+
+/** What Chatbase sent beside what has a field of its own. */
+export const otherKeysSchema = keysSchema.describe(
+	'Every other key of the body, as Chatbase sent it',
+);
+
+/**
+ * The item of a lead: types, JSON schema and tests follow it. What people look for comes first, so
+ * that it is in sight in the editor's table.
+ */
+export const leadItemSchema = z.object({
+	customerName: z.string().nullable(),
+	customerEmail: z.string().nullable(),
+	customerPhone: z.string().nullable(),
+	conversationId: z.string().nullable(),
+	chatbotId: chatbotIdSchema,
+	eventType: z.string(),
+	customFields: keysSchema.describe('Every other key of the payload, as Chatbase sent it'),
+	otherKeys: otherKeysSchema,
+	...receiptSchema.shape,
+});
+
+export type LeadItem = z.infer<typeof leadItemSchema>;
+
+/** What n8n knows of an item beside its content. */
+export type Receipt = z.infer<typeof receiptSchema>;
+
+/** A lead, wherever it comes from. */
+export interface Lead {
+	chatbotId: string | null;
+	/** The form's fields by Chatbase's webhook names (`customerEmail` …), and every further one. */
+	fields: Keys;
+	otherKeys: Keys;
+}
+
+/** A form field that was switched off may arrive as `""`, as null or not at all: all become null. */
+function toText(value: unknown): string | null {
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/**
+ * Turns a lead into the flat item that users map to sheets, CRMs or email.
+ *
+ * @param lead it is not changed. What a text field cannot hold (an object, an array) goes to
+ * `customFields`, so that nothing Chatbase sent is lost
+ * @param receipt the item's id and the time it was received
+ */
+export function toLeadItem({ chatbotId, fields, otherKeys }: Lead, receipt: Receipt): LeadItem {
+	const { conversationId, customerEmail, customerName, customerPhone, ...customFields } = fields;
+	const texts = { customerName, customerEmail, customerPhone, conversationId };
+	for (const [name, value] of Object.entries(texts)) {
+		if (typeof value === 'object' && value !== null) customFields[name] = value;
+	}
+	return {
+		customerName: toText(customerName),
+		customerEmail: toText(customerEmail),
+		customerPhone: toText(customerPhone),
+		conversationId: toText(conversationId),
+		chatbotId,
+		eventType: LEAD_SUBMITTED,
+		customFields,
+		otherKeys,
+		eventId: receipt.eventId,
+		receivedAt: receipt.receivedAt,
+	};
+}
+
+function sha256(content: Buffer | string): string {
+	return createHash('sha256').update(content).digest('hex');
+}
+
+/**
+ * Names a delivery by its content. Chatbase sends no event id, and may deliver twice.
+ *
+ * @param rawBody the bytes of the HTTP body
+ * @returns SHA-256 in 64 lower-case hexadecimal digits
+ */
+export function eventIdOfDelivery(rawBody: Buffer): string {
+	return sha256(rawBody);
+}
+
+/**
+ * Names a lead that Chatbase lists. It is another id than that of the lead's delivery, which carries
+ * no lead id.
+ *
+ * @param leadId the `id` of the listed lead
+ * @returns SHA-256 of `lead:` and the id, in 64 lower-case hexadecimal digits
+ */
+export function eventIdOfListedLead(leadId: string): string {
+	return sha256(`lead:${leadId}`);
+}
