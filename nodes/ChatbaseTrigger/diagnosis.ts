@@ -14,17 +14,28 @@ const TRY_AGAIN = 'Then listen again and submit a lead in Chatbase.';
 const WHERE_THE_KEY_IS =
 	'Chatbase does not document where it shows the key: most likely it is the secret key under Workspace settings → API keys.';
 
-const NO_SECRET_KEY = 'No secret key found';
+// What is wrong with key or settings is shown on publishing, too, where n8n leaves the description out:
+// these messages say by themselves what to do.
 
 const CREDENTIAL_MISSING: Diagnosis = {
-	message: NO_SECRET_KEY,
-	description: `Without the secret key, nothing shows that a lead really comes from Chatbase. Open this node and choose or create a "Chatbase Webhook API" credential with the secret key from Chatbase. ${WHERE_THE_KEY_IS}`,
+	message:
+		'No secret key found: choose or create a Chatbase Webhook API credential in the Chatbase Trigger node',
+	description: `Without the secret key, nothing shows that a lead really comes from Chatbase. ${WHERE_THE_KEY_IS}`,
 };
 
 const SECRET_KEY_BLANK: Diagnosis = {
-	message: NO_SECRET_KEY,
-	description: `Without the secret key, nothing shows that a lead really comes from Chatbase. Open the "Chatbase Webhook API" credential of this node and paste the secret key from Chatbase into it. ${WHERE_THE_KEY_IS}`,
+	message:
+		'No secret key found: paste it into the Chatbase Webhook API credential of the Chatbase Trigger node',
+	description: `Without the secret key, nothing shows that a lead really comes from Chatbase. ${WHERE_THE_KEY_IS}`,
 };
+
+function credentialUnreadable(cause: string): Diagnosis {
+	return {
+		message:
+			'No secret key found: n8n cannot read the Chatbase Webhook API credential. Choose it again in the Chatbase Trigger node, or create a new one',
+		description: `n8n's reason is ${cause}. If n8n was moved, it must have its old encryption key.`,
+	};
+}
 
 const HEADER_MISSING: Diagnosis = {
 	message: 'The delivery has no signature',
@@ -78,19 +89,18 @@ const KEY_TAKEN_FOR_EXPRESSION: Diagnosis = {
 
 const SETTINGS: Readonly<Record<'Events' | 'Chatbot IDs' | 'Simplify', Diagnosis>> = {
 	Events: {
-		message: 'Events is empty, or holds something that is no event',
-		description:
-			'Open this node and select "Lead Submitted" under Events. An expression there must give leads.submit, or * for any event.',
+		message: 'Events is empty, or holds something that is no event: select Lead Submitted',
+		description: 'An expression must give leads.submit, or * for any event.',
 	},
 	'Chatbot IDs': {
-		message: 'Chatbot IDs holds something that is no ID',
+		message:
+			'Chatbot IDs holds something that is no ID: paste only IDs, or the address of the agent in Chatbase (…/chatbot/ID/…)',
 		description:
-			"Open this node and paste only IDs under Options → Chatbot IDs, e.g. Id8VKSqDV52fwAvuxaeUO, or the address of the chatbot in Chatbase's dashboard, which has the ID in it: …/chatbot/ID/…. Remove the option to receive the leads of all chatbots.",
+			'An ID looks like Id8VKSqDV52fwAvuxaeUO. Remove the option to receive the leads of all chatbots.',
 	},
 	Simplify: {
-		message: 'Simplify is neither on nor off',
-		description:
-			'Open this node and switch Simplify on or off. An expression must give true or false.',
+		message: 'Simplify is neither on nor off: switch it on or off',
+		description: 'An expression must give true or false.',
 	},
 };
 
@@ -169,10 +179,7 @@ export function diagnose(refusal: Refusal): Diagnosis {
 		case 'credentialMissing':
 			return CREDENTIAL_MISSING;
 		case 'credentialUnreadable':
-			return {
-				message: NO_SECRET_KEY,
-				description: `n8n could not read the "Chatbase Webhook API" credential of this node (${refusal.cause}). Open this node, choose the credential again or create a new one, and paste the secret key from Chatbase into it. If n8n was moved, its encryption key must be the old one.`,
-			};
+			return credentialUnreadable(refusal.cause);
 		case 'secretKeyBlank':
 			return SECRET_KEY_BLANK;
 		case 'signatureMismatch':

@@ -3,32 +3,29 @@ import type { INodeProperties, INodeTypeDescription, IWebhookDescription } from 
 import { LEAD_SUBMITTED } from '../shared/lead';
 import { ANY_EVENT } from './settings';
 
-// While it listens, n8n covers the panel: the URL has to be copied before.
+// In an order that works: while it listens, n8n covers the panel, and the URL cannot be copied.
 const SAMPLE_STEPS =
-	'To see a sample lead: open Webhook URLs, click the test URL to copy it, click Execute step, and open the URL in a new tab within two minutes.';
+	'Sample lead: Webhook URLs → click the test URL (it copies) → Execute step → paste it in a new tab within two minutes.';
 
 const CHATBASE_STEPS =
-	'In Chatbase, open your agent and go to <b>Settings → Webhooks</b>, tick the event <b>Leads submitted (leads.submit)</b>, paste the URL as the endpoint and click <b>Create webhook</b>.';
-
-const EXECUTIONS =
-	'Its leads show up in the <a data-key="executions">executions list</a>, not here.';
+	'In Chatbase, open your agent → Settings → Webhooks, tick the event Leads submitted (leads.submit), paste the production URL as the endpoint, and click Create webhook.';
 
 /** The message when the workflow is published: what is left to do. */
 export const activationMessage =
-	'Your workflow now starts for every lead that Chatbase delivers. One step is left: paste the production URL of the Chatbase Trigger node into Chatbase, under Settings → Webhooks.';
+	'Your workflow now starts for every lead that Chatbase delivers. One step is left: paste the production URL of the Chatbase Trigger node into Chatbase.';
 
 /** What stands beside the parameters before the first delivery. */
 export const triggerPanel: INodeTypeDescription['triggerPanel'] = {
 	header: 'Receive leads from Chatbase',
-	executionsHelp: {
-		inactive: `<b>Publish the workflow</b>, then give Chatbase the production URL. ${CHATBASE_STEPS} ${EXECUTIONS}<br /><br />To see a real lead here first, give Chatbase the test URL, click the button above, and fill in the lead form of your agent.`,
-		active: `<b>Your workflow is published</b>: the production URL receives leads once Chatbase has it. ${CHATBASE_STEPS} ${EXECUTIONS}`,
-	},
 	activationHint: {
+		inactive: `When your workflow is ready, publish it. ${CHATBASE_STEPS}`,
+		active: `The workflow is published. ${CHATBASE_STEPS}`,
+	},
+	executionsHelp: {
 		inactive:
-			'Once you have finished building the workflow, publish it and paste the production URL into Chatbase: from then on it starts by itself for every lead.',
+			'<b>While you listen</b>, one delivery to the test URL shows up here: the sample lead, or a real one if Chatbase has the test URL.<br /><br /><b>Once the workflow is published</b>, every lead that Chatbase delivers to the production URL starts it. You see these in the <a data-key="executions">executions list</a>, not here.',
 		active:
-			'The workflow is published: it starts by itself for every lead that Chatbase delivers to the production URL.',
+			'<b>Every lead</b> that Chatbase delivers to the production URL starts the workflow. You see these in the <a data-key="executions">executions list</a>, not here.<br /><br /><b>While you listen</b>, one delivery to the test URL shows up here: the sample lead, or a real one if Chatbase has the test URL.',
 	},
 };
 

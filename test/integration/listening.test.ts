@@ -153,28 +153,28 @@ describe('while the editor listens, a delivery', () => {
 			'when the credential was removed meanwhile',
 			signed(LEAD),
 			{ credential: null },
-			/^No secret key found$/,
-			/choose or create a "Chatbase Webhook API"/,
+			/^No secret key found: choose or create a Chatbase Webhook API credential/,
+			/API keys/,
 		],
 		[
 			'when the key was removed meanwhile',
 			signed(LEAD),
 			{ credential: { secretKey: '' } },
-			/^No secret key found$/,
-			/paste the secret key from Chatbase into it/,
+			/^No secret key found: paste it into the Chatbase Webhook API credential/,
+			/API keys/,
 		],
 		[
 			'when the credential cannot be read',
 			signed(LEAD),
 			{ credential: () => new TypeError('secret') },
-			/^No secret key found$/,
-			/could not read .* \(TypeError\)/,
+			/^No secret key found: n8n cannot read/,
+			/reason is TypeError\./,
 		],
 		[
 			'when a setting gives nothing meanwhile',
 			signed(LEAD),
 			{ parameters: { events: '={{ "" }}' } },
-			/^Events is empty/,
+			/^Events is empty.*: select Lead Submitted$/,
 			/leads\.submit/,
 		],
 		['signed but not JSON', signed('lead'), {}, /not JSON/, /Body is not valid JSON/],
@@ -300,7 +300,7 @@ describe('opening the test URL in a browser', () => {
 	});
 
 	it.each<[string, Setup, RegExp]>([
-		['no key is set', { credential: { secretKey: '' } }, /^No secret key found$/],
+		['no key is set', { credential: { secretKey: '' } }, /^No secret key found/],
 		['no event is selected', { parameters: { events: ['other'] } }, /^Events/],
 		[
 			'a chatbot is no ID',

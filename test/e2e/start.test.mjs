@@ -1,0 +1,63 @@
+// n8n starts while something is wrong with a workflow that is published: it keeps its URL.
+import { deliver, leadEvent } from '../../scripts/lib/lead.mjs';
+import { N8nApi } from '../../scripts/lib/n8n-api.mjs';
+import { startN8n } from '../../scripts/lib/n8n-process.mjs';
+import { until } from '../../scripts/lib/until.mjs';
+import { chatbaseTrigger, TRIGGER, workflowOf } from '../../scripts/lib/workflow.mjs';
+import { account, storedLeads } from './support/load.mjs';
+import { host, newUserFolder } from './support/run.mjs';
+
+const SECRET = 'e2e-secret-of-the-start';
+const MENDED_WITHIN_MS = 1000;
+
+describe.each([
+	['with', 'true'],
+	['without', 'false'],
+])("n8n starts %s its publication service, and the key's field is blank", (_with, value) => {
+	const settings = { N8N_USE_WORKFLOW_PUBLICATION_SERVICE: value };
+	let n8n;
+	let api;
+	afterAll(() => n8n?.stop());
+
+	test('deliveries get 500 and a line in the log, and are accepted as soon as the key is back', async () => {
+		const userFolder = await newUserFolder();
+		n8n = await startN8n(host, userFolder, { settings });
+		api = new N8nApi(n8n.url);
+		await api.createOwner();
+		const credential = await api.createCredential('chatbaseWebhookApi', 'Chatbase', {
+			secretKey: SECRET,
+		});
+		const { workflow, url } = await api.publish(workflowOf('Leads', chatbaseTrigger(credential)));
+		const event = leadEvent();
+		const send = async () => ({ event, ...(await deliver(url, SECRET, event)) });
+		const setKey = async (secretKey) => {
+			const { id, name, type } = credential;
+			await api.call('PATCH', `/credentials/${id}`, { name, type, data: { secretKey } });
+		};
+		await setKey('');
+		await n8n.stop();
+
+		n8n = await startN8n(host, userFolder, { settings, port: n8n.port });
+		await until('the URL is registered', async () => (await fetch(url)).status === 405);
+		const refused = await send();
+		expect(refused).toMatchObject({ status: 500, body: '{"message":"No secret key found"}' });
+		const line = `Node "${TRIGGER}" of workflow "Leads" (${workflow.id}) refused a delivery: secretKeyBlank`;
+		expect(n8n.log().split(line)).toHaveLength(2);
+
+		await setKey(SECRET);
+		const accepted = await until(
+			'the lead is accepted',
+			async () => {
+				const delivery = await send();
+				return delivery.status === 200 && delivery;
+			},
+			{ timeoutMs: MENDED_WITHIN_MS },
+		);
+		const executions = await until('the execution is stored', async () => {
+			const all = await api.executions(workflow.id);
+			return all.length > 0 && all;
+		});
+		const counts = await account([refused, accepted], await storedLeads(api, executions));
+		expect(counts).toMatchObject({ acknowledged: 1, executed: 1, lost: 0 });
+	});
+});
