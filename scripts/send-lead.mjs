@@ -11,17 +11,18 @@ const USAGE = `Usage: npm run send-lead -- --url URL --secret KEY [options]
 
   --url URL          the test or production URL of a Chatbase Trigger node
   --secret KEY       the secret key of its credential
-  --name NAME        the visitor's name (Example)
-  --email EMAIL      the visitor's email (example@chatbase.co)
-  --phone PHONE      the visitor's phone (123)
-  --chatbot-id=ID    the chatbot that asked (xxxxxxxx)
-  --count N          how many leads, one after the other (1)`;
+  --name NAME        the visitor's name (Example Visitor)
+  --email EMAIL      the visitor's email (visitor@example.com)
+  --phone PHONE      the visitor's phone (+1 202-555-0143)
+  --chatbot-id=ID    the chatbot that asked (ExampleChatbotId00001)
+  --count N          how many leads, one after the other (1)
+  --help             this text`;
 
 const HINTS = {
 	400: 'Compare --secret with the Secret Key of the credential.',
-	404: 'n8n knows no such URL: publish the workflow, or click Execute step in the node: a test URL takes one delivery each time.',
+	404: 'n8n knows no such URL: publish the workflow, or click Execute step in the node: listening ends with the first delivery.',
 	405: 'The URL does not take deliveries: copy it from the node.',
-	500: 'On a test URL, the output panel of the node shows the reason; on a production URL, the credential has no key.',
+	500: "On a test URL, the output panel of the node shows the reason; on a production URL, n8n's log does.",
 };
 
 function readArguments() {
@@ -34,6 +35,7 @@ function readArguments() {
 		phone: text,
 		'chatbot-id': text,
 		count: { ...text, default: '1' },
+		help: { type: 'boolean' },
 	};
 	try {
 		return parseArgs({ options }).values;
@@ -67,6 +69,7 @@ function explain({ status, body, location }) {
 
 await main(async () => {
 	const values = readArguments();
+	if (values.help) return console.log(USAGE);
 	checkArguments(values);
 	const { url, secret, name, email, phone, 'chatbot-id': chatbotId } = values;
 	const count = Number(values.count);

@@ -79,7 +79,7 @@ const BODY_REENCODED: Diagnosis = {
 
 const WRONG_KEY: Diagnosis = {
 	message: 'The signature fits none of the secret keys',
-	description: `The delivery is well-formed but was signed with another key than the ones in the credential. Open the credential and paste the secret key from Chatbase again. ${WHERE_THE_KEY_IS} It is not the identity verification secret. If the key was changed in Chatbase, put the old one under Previous Secret Key. ${TRY_AGAIN}`,
+	description: `The delivery is well-formed but was signed with another key than the ones in the credential. Open the credential and paste the secret key from Chatbase again; it is not the identity verification secret. ${WHERE_THE_KEY_IS} If the key was changed in Chatbase, put the old one under Previous Secret Key. ${TRY_AGAIN}`,
 };
 
 const KEY_TAKEN_FOR_EXPRESSION: Diagnosis = {
@@ -94,7 +94,7 @@ const SETTINGS: Readonly<Record<'Events' | 'Chatbot IDs' | 'Simplify', Diagnosis
 	},
 	'Chatbot IDs': {
 		message:
-			'Chatbot IDs holds something that is no ID: paste only IDs, or the address of the agent in Chatbase (…/chatbot/ID/…)',
+			'Chatbot IDs holds something that is no ID: paste only IDs, or the address of the chatbot in Chatbase (…/chatbot/ID/…)',
 		description:
 			'An ID looks like Id8VKSqDV52fwAvuxaeUO. Remove the option to receive the leads of all chatbots.',
 	},

@@ -8,7 +8,7 @@ const SAMPLE_STEPS =
 	'Sample lead: Webhook URLs → click the test URL (it copies) → Execute step → paste it in a new tab within two minutes.';
 
 const CHATBASE_STEPS =
-	'In Chatbase, open your agent → Settings → Webhooks, tick the event Leads submitted (leads.submit), paste the production URL as the endpoint, and click Create webhook.';
+	'In Chatbase, open your chatbot → Settings → Webhooks, tick the event Leads submitted (leads.submit), paste the production URL as the endpoint, and click Create webhook.';
 
 /** The message when the workflow is published: what is left to do. */
 export const activationMessage =
@@ -100,7 +100,7 @@ export const properties: INodeProperties[] = [
 				typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Chatbot ID' },
 				default: [],
 				placeholder: 'e.g. Id8VKSqDV52fwAvuxaeUO',
-				hint: 'The ID stands in the address of the agent in Chatbase: …/chatbot/ID/…. The whole address works, too.',
+				hint: 'The ID stands in the address of the chatbot in Chatbase: …/chatbot/ID/…. The whole address works, too.',
 				description:
 					'Only the chatbots (agents) with these IDs start the workflow. Leave empty for all.',
 			},

@@ -24,10 +24,10 @@ export function sign(body, secret) {
  * @param {{name?: string, email?: string, phone?: string, chatbotId?: string}} [lead]
  */
 export function leadEvent({
-	name = 'Example',
-	email = 'example@chatbase.co',
-	phone = '123',
-	chatbotId = 'xxxxxxxx',
+	name = 'Example Visitor',
+	email = 'visitor@example.com',
+	phone = '+1 202-555-0143',
+	chatbotId = 'ExampleChatbotId00001',
 } = {}) {
 	return {
 		eventType: 'leads.submit',

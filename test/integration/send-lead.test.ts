@@ -36,6 +36,13 @@ describe('send-lead', () => {
 		}
 	});
 
+	it('helps when asked to, and sends nothing', async () => {
+		const { code, output, received } = await sendLeads(() => ['--help']);
+		expect(code).toBe(0);
+		expect(output).toMatch(/^Usage: npm run send-lead -- --url URL --secret KEY/);
+		expect(received).toEqual([]);
+	});
+
 	it('fails, with a hint, when a lead is not accepted', async () => {
 		const { code, output } = await sendLeads((url) => ['--url', url, '--secret', 'k'], 400);
 		expect(code).toBe(1);

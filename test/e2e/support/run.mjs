@@ -6,7 +6,7 @@ import { installCommunityPackage } from '../../../scripts/lib/n8n-process.mjs';
 
 const { host, tarball, folder, ledger } = JSON.parse(process.env.E2E_RUN);
 
-export { host };
+export { host, tarball };
 
 /** A new folder, which is removed after the run. */
 export async function newFolder(name) {

@@ -1,0 +1,26 @@
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { run } from '../../../scripts/lib/command.mjs';
+import { REPOSITORY } from '../../../scripts/lib/package.mjs';
+import { newFolder, tarball } from './run.mjs';
+
+/** Where the installation from a tarball stands. */
+const INSTRUCTIONS = path.join(REPOSITORY, 'docs/install.md');
+
+/**
+ * Installs the package by the very command that the documentation tells users, as it stands there.
+ *
+ * @returns {Promise<string>} a user folder of n8n's
+ */
+export async function installAsDocumented() {
+	const [, command, file] = /^ *(npm install .*\.\/(n8n-nodes-chatbase-.*\.tgz))$/m.exec(
+		await readFile(INSTRUCTIONS, 'utf8'),
+	);
+	const userFolder = await newFolder('n8n');
+	const nodes = path.join(userFolder, '.n8n/nodes');
+	await mkdir(nodes, { recursive: true });
+	await copyFile(tarball, path.join(nodes, file));
+	await run('sh', ['-c', command], { cwd: nodes });
+	return userFolder;
+}
