@@ -120,10 +120,10 @@ function listed(entries: readonly string[]): string {
 }
 
 function diagnoseHeader(header: unknown): Diagnosis {
-	if (Array.isArray(header) || (typeof header === 'string' && header.includes(','))) {
-		return HEADER_REPEATED;
-	}
-	return /^(?:sha256=)?[0-9a-f]{64}$/i.test(String(header)) ? HEADER_SHA256 : HEADER_MALFORMED;
+	if (Array.isArray(header)) return HEADER_REPEATED;
+	const text = typeof header === 'string' ? header : '';
+	if (text.includes(',')) return HEADER_REPEATED;
+	return /^(?:sha256=)?[0-9a-f]{64}$/i.test(text) ? HEADER_SHA256 : HEADER_MALFORMED;
 }
 
 type Mismatch = Extract<Refusal, { reason: 'signatureMismatch' }>;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import type { INodeType } from 'n8n-workflow';
 
@@ -13,6 +14,9 @@ import {
 	type Request,
 	type Setup,
 } from '../support/n8n';
+
+/** Stands for the signature that fits. */
+const SIGNED = Symbol('signed');
 
 const LEAD = fixture('lead.json');
 const SIGNATURE = sign(LEAD, SECRET);
@@ -225,6 +229,37 @@ describe('while the editor listens, a delivery', () => {
 		// n8n answers for a throw; a response written before it would make n8n fail.
 		expect(status).toBeUndefined();
 		expect(result).toBeUndefined();
+	});
+
+	it('is explained or becomes an item, whatever it holds', async () => {
+		const anything = fc.oneof(
+			fc.uint8Array({ maxLength: 99 }).map((bytes) => Buffer.from(bytes)),
+			fc.jsonValue().map((value) => JSON.stringify(value)),
+			fc
+				.record({ eventType: fc.jsonValue(), chatbotId: fc.jsonValue(), payload: fc.jsonValue() })
+				.map((event) => JSON.stringify(event)),
+		);
+		await fc.assert(
+			fc.asyncProperty(
+				anything,
+				fc.option(fc.anything(), { nil: SIGNED }),
+				fc.constantFrom(SECRET, 'another-secret'),
+				async (body, header, secret) => {
+					const { headers, ...request } = signed(body, secret);
+					const outcome = await listen({
+						...request,
+						headers: header === SIGNED ? headers : { 'x-chatbase-signature': header },
+					});
+					if (outcome.error === undefined) return void itemOf(outcome);
+					expect(outcome.error).toMatchObject({
+						name: 'NodeOperationError',
+						message: expect.stringMatching(/^\S.*\S$/),
+						description: expect.stringMatching(/\.$/),
+					});
+				},
+			),
+			{ numRuns: 500 },
+		);
 	});
 
 	it('logs a refusal once, as in production', async () => {
