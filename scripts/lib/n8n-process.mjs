@@ -29,6 +29,11 @@ export async function freePort() {
 	return port;
 }
 
+/** Where n8n keeps this package as a community package, below its user folder. */
+export function packageFolder(userFolder) {
+	return path.join(userFolder, '.n8n/nodes/node_modules', PACKAGE_NAME);
+}
+
 /**
  * Installs a packed community package as n8n does: unpacked below the user folder, without the
  * dependencies that n8n provides.
@@ -37,7 +42,7 @@ export async function freePort() {
  * @param {string} tarball
  */
 export async function installCommunityPackage(userFolder, tarball) {
-	const folder = path.join(userFolder, '.n8n/nodes/node_modules', PACKAGE_NAME);
+	const folder = packageFolder(userFolder);
 	await unpackTarball(tarball, folder);
 
 	const manifestFile = path.join(folder, 'package.json');

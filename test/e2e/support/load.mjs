@@ -108,18 +108,23 @@ export function holdsLead(item, { eventType, chatbotId, payload }) {
  *
  * @param {Delivery[]} deliveries
  * @param {{leads: Map<string, {item: object}[]>, empty: object[]}} stored from storedLeads
- * @param {Map<string, number>} [runs] how often each lead's workflow has run, where it notes that
+ * @param {Map<string, number>} [runs] how often each lead's workflow has run, where it notes that; else
+ * the number of its executions counts
  */
-export async function account(deliveries, { leads, empty }, runs = new Map()) {
-	const hasRun = ({ event }) => runs.has(event.payload.conversationId);
-	const isStored = ({ event }) =>
-		(leads.get(event.payload.conversationId) ?? []).some(({ item }) => holdsLead(item, event));
+export async function account(deliveries, { leads, empty }, runs) {
+	const conversationOf = ({ event }) => event.payload.conversationId;
+	const entriesOf = (delivery) => leads.get(conversationOf(delivery)) ?? [];
+	const timesRun = (delivery) =>
+		runs === undefined ? entriesOf(delivery).length : (runs.get(conversationOf(delivery)) ?? 0);
+	const isKept = (delivery) =>
+		entriesOf(delivery).some(({ item }) => holdsLead(item, delivery.event));
+	const hasRun = (delivery) => runs?.has(conversationOf(delivery)) ?? false;
 	const counts = {
 		sent: deliveries.length,
 		acknowledged: acknowledged(deliveries).length,
 		executed: [...leads.values()].flat().length + empty.length,
-		lost: acknowledged(deliveries).filter((lead) => !hasRun(lead) && !isStored(lead)).length,
-		runTwice: deliveries.filter(({ event }) => runs.get(event.payload.conversationId) > 1).length,
+		lost: acknowledged(deliveries).filter((lead) => !hasRun(lead) && !isKept(lead)).length,
+		runTwice: deliveries.filter((lead) => timesRun(lead) > 1).length,
 	};
 	await record(counts);
 	return counts;
