@@ -1,6 +1,8 @@
 /** The tests read the TypeScript sources for their types, and run the package as it was built. */
 module.exports = {
+	globalSetup: '<rootDir>/test/support/build.mjs',
 	testMatch: ['<rootDir>/test/{unit,integration}/**/*.test.ts'],
+	testTimeout: 30_000,
 	transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
 	moduleNameMapper: { '^(?:\\.\\./)+(nodes|credentials)/(.*)$': '<rootDir>/dist/$1/$2' },
 	setupFiles: ['<rootDir>/test/support/environment.js'],

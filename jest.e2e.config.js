@@ -3,6 +3,8 @@ module.exports = {
 	testMatch: ['<rootDir>/test/e2e/*.test.mjs'],
 	moduleFileExtensions: ['mjs', 'js', 'json'],
 	transform: {},
+	cacheDirectory: '<rootDir>/node_modules/.cache/jest', // an interrupted run leaves nothing elsewhere
+	maxWorkers: 2,
 	testTimeout: 300_000,
 	verbose: true,
 };

@@ -3,21 +3,22 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { CommandError, interruption, main } from './lib/command.mjs';
-import { deliver, leadEvent } from './lib/lead.mjs';
-import { isFinished, itemsOf, N8nApi } from './lib/n8n-api.mjs';
-import { fetchHost } from './lib/n8n-host.mjs';
-import { installCommunityPackage, startN8n } from './lib/n8n-process.mjs';
-import { buildPackage, packPackage } from './lib/package.mjs';
-import { withTemporaryFolder } from './lib/temporary.mjs';
-import { until } from './lib/until.mjs';
+import { main } from '../harness/command.mjs';
+import { withTemporaryFolder } from '../harness/leftovers.mjs';
+import { deliver, leadEvent } from '../harness/sender.mjs';
+import { isFinished, itemsOf, N8nApi } from '../harness/n8n-api.mjs';
+import { fetchHost } from '../harness/n8n-host.mjs';
+import { installCommunityPackage, startN8n } from '../harness/n8n-process.mjs';
+import { packPackage } from '../harness/package.mjs';
+import { CommandError } from '../harness/program.mjs';
+import { until } from '../harness/until.mjs';
 import {
 	chatbaseTrigger,
 	dataTableInsert,
 	editFields,
 	TRIGGER,
 	workflowOf,
-} from './lib/workflow.mjs';
+} from '../harness/workflow.mjs';
 
 /** What the table's columns hold of the lead item. */
 const COLUMNS = {
@@ -106,37 +107,34 @@ Another lead:
 Ctrl-C ends n8n and removes all of it.`;
 }
 
-/** Fails as soon as n8n ends or the user presses Ctrl-C, whatever is waited for. */
-function watch(n8n, signal) {
-	return new Promise((_resolve, reject) => {
-		signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-		void n8n.exited.then((code) => {
-			const log = n8n.log().slice(-SHOWN_LOG);
-			reject(new CommandError(`n8n ended by itself with ${code}. Its log ends with:\n${log}`));
-		});
-	});
+/**
+ * Fails as soon as n8n ends by itself, whatever is waited for.
+ *
+ * @param {import('../harness/n8n-process.mjs').N8n} n8n
+ */
+async function ended(n8n) {
+	const code = await n8n.exited;
+	const log = n8n.log().slice(-SHOWN_LOG);
+	throw new CommandError(`n8n ended by itself with ${code}. Its log ends with:\n${log}`);
 }
 
 await main(async () => {
 	const { once } = readArguments();
-	const signal = interruption();
-	const host = await fetchHost({ signal, report });
+	const host = await fetchHost({ report });
 
 	await withTemporaryFolder(async (folder) => {
 		report('Building and packing the package …');
-		await buildPackage({ signal });
 		await installCommunityPackage(folder, await packPackage(path.join(folder, 'tarball')));
 
 		report(`Starting n8n ${host.version} …`);
-		const n8n = await startN8n(host, folder, { signal });
+		const n8n = await startN8n(host, folder);
+		const failure = ended(n8n);
+		failure.catch(() => {}); // it is also how it ends in the ordinary way
 		try {
-			const ended = watch(n8n, signal);
-			const invitation = await Promise.race([play(n8n), ended]);
+			const invitation = await Promise.race([play(n8n), failure]);
 			if (once) return;
 			report(invitation);
-			await ended.catch((error) => {
-				if (!signal.aborted) throw error;
-			});
+			await failure; // until Ctrl-C, which ends everything
 		} finally {
 			await n8n.stop();
 		}

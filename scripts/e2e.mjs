@@ -3,30 +3,30 @@
 import { chmod, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { CommandError, interruption, main } from './lib/command.mjs';
-import { startGuarded } from './lib/guarded.mjs';
-import { fetchHost } from './lib/n8n-host.mjs';
-import { buildPackage, packPackage, REPOSITORY } from './lib/package.mjs';
-import { withTemporaryFolder } from './lib/temporary.mjs';
+import { main } from '../harness/command.mjs';
+import { withTemporaryFolder } from '../harness/leftovers.mjs';
+import { fetchHost } from '../harness/n8n-host.mjs';
+import { packPackage, REPOSITORY } from '../harness/package.mjs';
+import { CommandError, start } from '../harness/program.mjs';
 
 const JEST = path.join(REPOSITORY, 'node_modules/jest/bin/jest.js');
 
-async function runJest(run, signal) {
-	const args = [JEST, '--config', 'jest.e2e.config.js', '--runInBand', ...process.argv.slice(2)];
-	const jest = startGuarded(
-		process.execPath,
-		['--experimental-vm-modules', '--no-warnings', ...args],
-		{
-			cwd: REPOSITORY,
-			env: { ...process.env, E2E_RUN: JSON.stringify(run) },
-			onText: (text, isError) => (isError ? process.stderr : process.stdout).write(text),
-		},
-	);
-	signal.addEventListener('abort', jest.killAll, { once: true });
+/** @param {object} run what the tests have to know of it */
+async function runJest(run) {
+	const args = [JEST, '--config', 'jest.e2e.config.js', ...process.argv.slice(2)];
+	const jest = start(process.execPath, ['--experimental-vm-modules', '--no-warnings', ...args], {
+		cwd: REPOSITORY,
+		env: { ...process.env, E2E_RUN: JSON.stringify(run) },
+		isShown: true,
+	});
 	if ((await jest.exited) !== 0) throw new CommandError('The end-to-end tests failed');
 }
 
-/** Adds up what the tests have counted, a line of JSON each. */
+/**
+ * Adds up what the tests have counted, a line of JSON each.
+ *
+ * @param {string} ledger
+ */
 async function sumUp(ledger) {
 	const lines = (await readFile(ledger, 'utf8').catch(() => '')).split('\n').filter(Boolean);
 	const sums = { sent: 0, acknowledged: 0, executed: 0, lost: 0, runTwice: 0 };
@@ -37,17 +37,15 @@ async function sumUp(ledger) {
 }
 
 await main(async () => {
-	const signal = interruption();
 	const version = process.env.N8N_VERSION;
-	const host = await fetchHost({ version, signal, report: (line) => console.log(line) });
+	const host = await fetchHost({ version, report: (line) => console.log(line) });
 	await withTemporaryFolder(async (folder) => {
 		await chmod(folder, 0o711); // PostgreSQL runs as another user, in a folder below
-		await buildPackage();
 		const tarball = await packPackage(path.join(folder, 'tarball'));
 		const ledger = path.join(folder, 'ledger');
 		console.log(`End-to-end tests on n8n ${host.version}`);
 		try {
-			await runJest({ host, tarball, folder, ledger }, signal);
+			await runJest({ host, tarball, folder, ledger });
 		} finally {
 			const { sent, acknowledged, executed, lost, runTwice } = await sumUp(ledger);
 			console.log(

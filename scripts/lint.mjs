@@ -1,6 +1,7 @@
 // n8n's linter, strict about warnings too: it passes over them, and has no option to change that.
-import { CommandError, main, npm } from './lib/command.mjs';
-import { REPOSITORY } from './lib/package.mjs';
+import { main } from '../harness/command.mjs';
+import { REPOSITORY } from '../harness/package.mjs';
+import { CommandError, npm } from '../harness/program.mjs';
 
 const WARNINGS = /\(\d+ errors?, [1-9]\d* warnings?\)/;
 

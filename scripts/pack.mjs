@@ -2,10 +2,9 @@
 // from running scripts, so nothing builds it before.
 import path from 'node:path';
 
-import { main } from './lib/command.mjs';
-import { buildPackage, packPackage, REPOSITORY } from './lib/package.mjs';
+import { main } from '../harness/command.mjs';
+import { packPackage, REPOSITORY } from '../harness/package.mjs';
 
 await main(async () => {
-	await buildPackage();
 	console.log(path.basename(await packPackage(REPOSITORY)));
 });

@@ -1,11 +1,9 @@
 // Delivers signed leads to any URL: Chatbase has no test delivery.
-import { access } from 'node:fs/promises';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { CommandError, main } from './lib/command.mjs';
-import { deliver, leadEvent } from './lib/lead.mjs';
-import { buildPackage, REPOSITORY } from './lib/package.mjs';
+import { main } from '../harness/command.mjs';
+import { deliver, leadEvent } from '../harness/sender.mjs';
+import { CommandError } from '../harness/program.mjs';
 
 const USAGE = `Usage: npm run send-lead -- --url URL --secret KEY [options]
 
@@ -18,6 +16,7 @@ const USAGE = `Usage: npm run send-lead -- --url URL --secret KEY [options]
   --count N          how many leads, one after the other (1)
   --help             this text`;
 
+/** @type {Record<number, string>} */
 const HINTS = {
 	400: 'Compare --secret with the Secret Key of the credential.',
 	404: 'n8n knows no such URL: publish the workflow, or click Execute step in the node: listening ends with the first delivery.',
@@ -25,62 +24,50 @@ const HINTS = {
 	500: "On a test URL, the output panel of the node shows the reason; on a production URL, n8n's log does.",
 };
 
+/** @returns {any} as node:util's parseArgs gives them */
 function readArguments() {
-	const text = { type: 'string' };
-	const options = {
-		url: text,
-		secret: text,
-		name: text,
-		email: text,
-		phone: text,
-		'chatbot-id': text,
-		count: { ...text, default: '1' },
-		help: { type: 'boolean' },
-	};
+	const text = /** @type {const} */ ({ type: 'string' });
 	try {
-		return parseArgs({ options }).values;
+		return parseArgs({
+			options: {
+				url: text,
+				secret: text,
+				name: text,
+				email: text,
+				phone: text,
+				'chatbot-id': text,
+				count: text,
+				help: { type: 'boolean' },
+			},
+		}).values;
 	} catch (error) {
 		throw new CommandError(`${error.message}\n\n${USAGE}`);
 	}
 }
 
-function checkArguments({ url, secret, count }) {
-	const problem =
-		(!/^https?:\/\/./.test(url ?? '') && '--url is missing or not a URL') ||
-		(!secret?.trim() && '--secret is missing') ||
-		(!/^[1-9]\d{0,5}$/.test(count) && '--count is not a whole number from 1 to 999999');
-	if (problem) throw new CommandError(`${problem}\n\n${USAGE}`);
-}
-
-async function buildOnce() {
-	const built = await access(path.join(REPOSITORY, 'dist')).then(
-		() => true,
-		() => false,
-	);
-	if (built) return;
-	console.log('Building the package …');
-	await buildPackage();
-}
-
+/** @param {{status: number, body: string, location?: string}} answer */
 function explain({ status, body, location }) {
 	if (location !== undefined) return `${status}, a redirect: use ${location}`;
 	return [`${status} ${body}`, HINTS[status]].filter(Boolean).join('\n');
 }
 
 await main(async () => {
-	const values = readArguments();
-	if (values.help) return console.log(USAGE);
-	checkArguments(values);
-	const { url, secret, name, email, phone, 'chatbot-id': chatbotId } = values;
-	const count = Number(values.count);
-	await buildOnce();
+	const { url = '', secret = '', count = '1', help, ...values } = readArguments();
+	if (help) return console.log(USAGE);
+	const problem =
+		(!/^https?:\/\/./.test(url) && '--url is missing or not a URL') ||
+		(!secret.trim() && '--secret is missing') ||
+		(!/^[1-9]\d{0,5}$/.test(count) && '--count is not a whole number from 1 to 999999');
+	if (problem) throw new CommandError(`${problem}\n\n${USAGE}`);
 
 	let accepted = 0;
-	for (let number = 1; number <= count; number += 1) {
+	for (let number = 1; number <= Number(count); number += 1) {
+		const { name, email, phone, 'chatbot-id': chatbotId } = values;
 		const lead = leadEvent({ name, email, phone, chatbotId });
 		const answer = await deliver(url, secret.trim(), lead);
 		console.log(`Lead ${number} of ${count}: ${explain(answer)}`);
 		if (answer.status >= 200 && answer.status < 300) accepted += 1;
 	}
-	if (accepted < count) throw new CommandError(`${count - accepted} of ${count} not accepted`);
+	const refused = Number(count) - accepted;
+	if (refused > 0) throw new CommandError(`${refused} of ${count} not accepted`);
 });

@@ -7,7 +7,7 @@ import type { ChatbaseEvent } from './event';
 /** The choice that lets every event through. */
 export const ANY_EVENT = '*';
 
-const EVENT_CHOICES: readonly string[] = [LEAD_SUBMITTED, ANY_EVENT];
+const EVENT_CHOICES: ReadonlyArray<string | undefined> = [LEAD_SUBMITTED, ANY_EVENT];
 
 /** What the user has set. */
 export interface Settings {
@@ -21,10 +21,10 @@ export interface Settings {
 /** A setting as far as it can be used, and whether all of it can. */
 interface Reading<T> {
 	usable?: T;
-	isFaultless: boolean;
+	isFaultless?: boolean;
 }
 
-const UNUSABLE = { isFaultless: false };
+const UNUSABLE = {};
 
 /** The address of a chatbot in Chatbase's dashboard, as people paste it. */
 const DASHBOARD_ADDRESS = /\/chatbot\/([^/?#]+)/;
@@ -46,21 +46,21 @@ function textOf(entry: unknown): string | undefined {
 function entriesOf(value: unknown): Array<string | undefined> {
 	return [value]
 		.flat(Infinity)
-		.flatMap((entry) => textOf(entry)?.split(/[\s,]+/) ?? [undefined])
+		.flatMap((entry) => textOf(entry)?.split(/[\s,]/) ?? [undefined])
 		.filter((entry) => entry !== '');
 }
 
 function eventsOf(value: unknown): Reading<string[]> {
 	const entries = entriesOf(value);
-	const chosen = entries.filter((entry) => entry !== undefined && EVENT_CHOICES.includes(entry));
+	const chosen = entries.filter((entry) => EVENT_CHOICES.includes(entry));
 	if (chosen.length === 0) return UNUSABLE;
 	return { usable: chosen as string[], isFaultless: chosen.length === entries.length };
 }
 
 function chatbotIdOf(entry: string | undefined): string | undefined {
-	const [, id] = DASHBOARD_ADDRESS.exec(entry ?? '') ?? [];
-	const candidate = id ?? entry;
-	return candidate === undefined || NOT_OF_AN_ID.test(candidate) ? undefined : candidate;
+	if (entry === undefined) return undefined;
+	const id = DASHBOARD_ADDRESS.exec(entry)?.[1] ?? entry;
+	return NOT_OF_AN_ID.test(id) ? undefined : id;
 }
 
 function chatbotIdsOf(value: unknown): Reading<string[]> {
@@ -91,7 +91,7 @@ export function readSettings(
 	function read<T>(
 		parse: (value: unknown) => Reading<T>,
 		name: string,
-		whenUnset: NodeParameterValueType,
+		whenUnset: NodeParameterValueType = [],
 	): T | undefined {
 		try {
 			const { usable, isFaultless } = parse(context.getNodeParameter(name, whenUnset));
@@ -101,10 +101,10 @@ export function readSettings(
 		}
 	}
 
-	const events = read(eventsOf, 'events', []);
+	const events = read(eventsOf, 'events');
 	if (events === undefined) return refused({ reason: 'settingUnusable', setting: 'Events' });
 
-	const chatbotIds = read(chatbotIdsOf, 'options.chatbotIds', []);
+	const chatbotIds = read(chatbotIdsOf, 'options.chatbotIds');
 	if (chatbotIds === undefined) {
 		return refused({ reason: 'settingUnusable', setting: 'Chatbot IDs' });
 	}
@@ -127,7 +127,7 @@ export function whyLeftOut(
 	if (!events.includes(ANY_EVENT) && !events.includes(eventType)) {
 		return { reason: 'eventNotSelected', eventType, events };
 	}
-	if (chatbotIds.length > 0 && (chatbotId === null || !chatbotIds.includes(chatbotId))) {
+	if (chatbotIds.length > 0 && !chatbotIds.some((id) => id === chatbotId)) {
 		return { reason: 'chatbotNotSelected', chatbotId, chatbotIds };
 	}
 	return undefined;

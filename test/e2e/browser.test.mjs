@@ -1,15 +1,17 @@
-// The way of a new user, in a real browser and by mouse, from the README's installation to a lead in
-// production. With E2E_PICTURES=1 it takes the README's pictures.
+// The editor in a real browser, by mouse: the way of a new user, from the README's installation to a lead
+// in production, and what the editor says when something is wrong. With E2E_PICTURES=1 it takes the
+// README's pictures.
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 
-import { REPOSITORY } from '../../scripts/lib/package.mjs';
-import { deliver, leadEvent } from '../../scripts/lib/lead.mjs';
-import { N8nApi } from '../../scripts/lib/n8n-api.mjs';
-import { startN8n } from '../../scripts/lib/n8n-process.mjs';
-import { findProgram } from '../../scripts/lib/programs.mjs';
-import { until } from '../../scripts/lib/until.mjs';
+import { REPOSITORY } from '../../harness/package.mjs';
+import { deliver, leadEvent } from '../../harness/sender.mjs';
+import { N8nApi } from '../../harness/n8n-api.mjs';
+import { startN8n } from '../../harness/n8n-process.mjs';
+import { findProgram } from '../../harness/programs.mjs';
+import { until } from '../../harness/until.mjs';
+import { chatbaseTrigger, workflowOf } from '../../harness/workflow.mjs';
 import { installAsDocumented } from './support/install.mjs';
 import { account, storedLeads } from './support/load.mjs';
 import { describeWith } from './support/programs.mjs';
@@ -41,7 +43,7 @@ await describeWith('in the browser', ['chromium'], () => {
 	let context;
 	let page;
 	let api;
-	let testUrl;
+	let credential;
 
 	const id = (name) => page.locator(`[data-test-id="${name}"]`);
 	const panel = () => id('ndv');
@@ -75,8 +77,14 @@ await describeWith('in the browser', ['chromium'], () => {
 		return await search('Chatbase');
 	}
 
-	async function isLoaded(icon) {
-		return await icon.evaluate((image) => image.complete && image.naturalWidth > 0);
+	/** Opens the node in a new workflow, and gives what is needed to deliver to it. */
+	async function openNode(parameters) {
+		const node = chatbaseTrigger(credential, parameters);
+		const { id: workflowId } = await api.call('POST', '/workflows', workflowOf('Leads', node));
+		await page.goto(`${n8n.url}/workflow/${workflowId}`);
+		await id('canvas-node').first().dblclick();
+		await panel().waitFor();
+		return { workflowId, testUrl: `${n8n.url}/webhook-test/${node.webhookId}/webhook` };
 	}
 
 	/** Whether a part can be seen and clicked in its middle: it is on the page, and nothing covers it. */
@@ -99,20 +107,35 @@ await describeWith('in the browser', ['chromium'], () => {
 		await panel().getByText('Listening for test event').first().waitFor();
 	}
 
-	/** Types into the first field of Chatbot IDs, and waits until the editor has saved it. */
-	async function typeChatbotIds(text) {
-		await panel().locator('input[placeholder*="Id8VKSqDV52fwAvuxaeUO"]').first().fill(text);
-		const [, workflowId] = /\/workflow\/(\w+)/.exec(page.url());
-		await until('the editor has saved the chatbot', async () => {
-			const { nodes } = await api.call('GET', `/workflows/${workflowId}`);
-			return nodes[0].parameters.options?.chatbotIds?.[0] === text;
-		});
+	/** What a browser shows of a URL, in a tab that is closed again. */
+	async function textAt(url) {
+		const tab = await context.newPage();
+		await tab.goto(url);
+		const text = await tab.locator('body').innerText();
+		await tab.close();
+		return text;
+	}
+
+	async function expectReason(message, description) {
+		await id('node-error-message').getByText(message).waitFor();
+		await id('node-error-description').getByText(description).waitFor();
+	}
+
+	/** Listens, delivers, and expects n8n's answer: 500 for every refusal of the node. */
+	async function deliverTo({ testUrl }, secret, event = leadEvent(), status = 500) {
+		await listen();
+		expect((await deliver(testUrl, secret, event)).status).toBe(status);
 	}
 
 	/** The credential's key, as another way than the editor would set it. */
 	async function setKey(secretKey) {
-		const [{ id: credential, name, type }] = await api.call('GET', '/credentials');
-		await api.call('PATCH', `/credentials/${credential}`, { name, type, data: { secretKey } });
+		const { name, type } = credential;
+		await api.call('PATCH', `/credentials/${credential.id}`, { name, type, data: { secretKey } });
+	}
+
+	async function publishByMouse() {
+		await id('workflow-open-publish-modal-button').click();
+		await id('workflow-publish-button').click();
 	}
 
 	beforeAll(async () => {
@@ -121,30 +144,39 @@ await describeWith('in the browser', ['chromium'], () => {
 		const login = await api.createOwner();
 		browser = await chromium.launch({ executablePath: await findProgram('chromium'), args: FLAGS });
 		context = await browser.newContext({ viewport: SIZE, deviceScaleFactor: 1.5 });
+		context.setDefaultTimeout(PATIENCE_MS);
 		await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: n8n.url });
 		page = await context.newPage();
-		page.setDefaultTimeout(PATIENCE_MS);
 		await page.goto(`${n8n.url}/signin`);
 		await page.locator('input[type=email], input[name=emailOrLdapLoginId]').fill(login.email);
 		await page.locator('input[type=password]').fill(login.password);
 		await page.keyboard.press('Enter');
 		await page.waitForURL(/\/(?:home|workflow)/);
+		await page.close();
 	});
 	afterAll(async () => {
 		await browser?.close();
 		await n8n?.stop();
 	});
+	beforeEach(async () => {
+		page = await context.newPage();
+	});
+	afterEach(async () => {
+		await page.close();
+	});
 
 	test.each(['dark', 'light'])(
 		'the nodes panel finds Chatbase, with its icon, in the %s theme',
 		async (theme) => {
+			await page.goto(n8n.url);
 			await page.evaluate((value) => localStorage.setItem('N8N_THEME', value), theme);
-			const item = await findNode();
-			const icon = item.locator('img').first();
+			const icon = (await findNode()).locator('img').first();
 			expect(await icon.getAttribute('src')).toContain(
 				theme === 'dark' ? 'chatbase.dark.svg' : 'chatbase.svg',
 			);
-			await until('the icon is loaded', async () => await isLoaded(icon));
+			await until('the icon is loaded', async () =>
+				icon.evaluate((image) => image.complete && image.naturalWidth > 0),
+			);
 		},
 	);
 
@@ -155,7 +187,8 @@ await describeWith('in the browser', ['chromium'], () => {
 		}
 	});
 
-	test('the user adds the node, for submitted leads unless he chooses otherwise', async () => {
+	test("a new user's way, in the README's order: from an empty n8n to a lead in production", async () => {
+		// Add the node: for submitted leads, unless the user chooses otherwise.
 		const item = await findNode();
 		await item.click();
 		const triggers = id('node-creator-item-name').filter({ hasText: /^On / });
@@ -167,9 +200,8 @@ await describeWith('in the browser', ['chromium'], () => {
 		const events = await id('parameter-input-events').innerText();
 		expect(events).toContain('Lead Submitted');
 		expect(events).not.toContain('Any Event');
-	});
 
-	test('a bad key is refused in the credential, which says what its test cannot prove', async () => {
+		// Store the key: a bad one is refused, and the credential says what its test cannot prove.
 		await panel().getByText('Connect to Chatbase Webhook').click();
 		const dialog = id('editCredential-modal');
 		await dialog.getByText('n8n cannot ask Chatbase whether the key is right').waitFor();
@@ -178,30 +210,27 @@ await describeWith('in the browser', ['chromium'], () => {
 		await id('credential-save-button').click();
 		await dialog.getByText('More details').click();
 		await dialog.getByText('Secret Key holds a URL. Paste the key itself').waitFor();
-
 		await secretKey.fill(SECRET);
 		await id('credential-save-button').click();
 		await dialog.waitFor({ state: 'hidden' });
-	});
 
-	test('the panel says the next steps in few words, and nothing covers anything', async () => {
+		// The panel says the next steps in few words, and nothing covers anything.
 		const notice = panel().getByText(/^Sample lead: Webhook URLs/);
-		const shown = {
-			'webhook URLs': inPanel('Webhook URLs'),
-			notice,
-			events: id('parameter-input-events'),
-			simplify: id('parameter-input-simplify'),
-			'add option': panel().getByText('Add option'),
-			'execute step': id('node-execute-button'),
-			'steps in Chatbase': panel().getByText(/Settings → Webhooks, tick the event/),
-		};
 		for (const size of [SIZE, NARROW]) {
 			await page.setViewportSize(size);
 			await until(
 				'the toast is gone',
 				async () => (await page.locator('.el-notification').count()) === 0,
 			);
-			await expectInSight(shown);
+			await expectInSight({
+				'webhook URLs': inPanel('Webhook URLs'),
+				notice,
+				events: id('parameter-input-events'),
+				simplify: id('parameter-input-simplify'),
+				'add option': panel().getByText('Add option'),
+				'execute step': id('node-execute-button'),
+				'steps in Chatbase': panel().getByText(/Settings → Webhooks, tick the event/),
+			});
 			const lines = await notice.evaluate((element) => {
 				const range = document.createRange();
 				range.selectNodeContents(element);
@@ -210,26 +239,20 @@ await describeWith('in the browser', ['chromium'], () => {
 			expect(lines).toBeLessThanOrEqual(2);
 		}
 		await page.setViewportSize(SIZE);
-	});
 
-	// Exactly the steps of notice and README, in their order: n8n covers the URL while it listens.
-	test('a sample lead appears: Webhook URLs, test URL, Execute step, a new tab', async () => {
+		// See a sample lead, by exactly these steps: n8n covers the URL while it listens.
 		await inPanel('Webhook URLs').click();
 		const url = panel()
 			.getByText(/^http\S+\/webhook-test\/\S+$/)
 			.first();
 		await url.click();
-		testUrl = await until('the URL is copied', () =>
+		const testUrl = await until('the URL is copied', () =>
 			page.evaluate(() => navigator.clipboard.readText()),
 		);
 		expect(testUrl).toBe((await url.innerText()).trim());
 		await picture('node', panel());
-
 		await listen();
-		const tab = await context.newPage();
-		await tab.goto(testUrl);
-		expect(await tab.locator('body').innerText()).toMatch(/^The sample lead is on its way/);
-		await tab.close();
+		expect(await textAt(testUrl)).toMatch(/^The sample lead is on its way/);
 
 		await inPanel('visitor@example.com').waitFor();
 		await panel().getByText('Table', { exact: true }).first().click();
@@ -246,79 +269,9 @@ await describeWith('in the browser', ['chromium'], () => {
 				.first(),
 		});
 		await picture('output', id('output-panel'), 180);
-	});
-
-	test('a second sample is another lead', async () => {
-		const shownId = async () =>
-			/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/.exec(await id('output-panel').innerText())?.[0];
-		const first = await until('the first one is shown', shownId);
-		await listen();
-		const tab = await context.newPage();
-		await tab.goto(testUrl);
-		await tab.close();
-		await until('another one is shown', async () => ![undefined, first].includes(await shownId()));
-	});
-
-	async function expectReason(message, description) {
-		await id('node-error-message').getByText(message).waitFor();
-		await id('node-error-description').getByText(description).waitFor();
-	}
-
-	test('a delivery with the wrong key shows the reason in the output panel', async () => {
-		await listen();
-		expect((await deliver(testUrl, 'another-key', leadEvent())).status).toBe(500);
-		await expectReason(
-			'The signature fits none of the secret keys',
-			'Workspace settings → API keys',
-		);
-		await picture('refusal', id('output-panel'), 300);
-	});
-
-	test('a key that begins with "=" has a reason of its own, and a remedy that works', async () => {
-		const key = '=e2e-key-with-an-equals-sign';
-		await setKey(key);
-		await listen();
-		expect((await deliver(testUrl, key, leadEvent())).status).toBe(500);
-		await expectReason('taken the secret key for an expression', 'type a blank before the "="');
-
-		await setKey(` ${key}`);
-		await listen();
-		expect((await deliver(testUrl, key, leadEvent())).status).toBe(200);
-		await setKey(SECRET);
-	});
-
-	test('a Chatbot ID that is none stops listening, in words', async () => {
-		await panel().getByText('Add option').click();
-		await page.getByText('Chatbot IDs').last().click();
-		await panel().getByText('Add Chatbot ID').click();
-		await typeChatbotIds(testUrl);
-		await id('node-execute-button').click();
-		await page.locator('.el-notification').getByText(NO_CHATBOT_ID).waitFor();
-	});
-
-	test('a delivery of another chatbot shows which, and which are let through', async () => {
-		await typeChatbotIds('mine, https://www.chatbase.co/dashboard/team/chatbot/also-mine/settings');
-		await listen();
-		const send = async (chatbotId) => await deliver(testUrl, SECRET, leadEvent({ chatbotId }));
-		expect((await send('other')).status).toBe(500);
-		await expectReason(
-			'The chatbot is not among the Chatbot IDs of this node',
-			'"other", and this node lets only "mine", "also-mine" through',
-		);
-		await listen();
-		expect((await send('also-mine')).status).toBe(200);
-		await typeChatbotIds('');
-	});
-
-	test('a delivery with the right key shows the item', async () => {
-		await listen();
-		const event = leadEvent({ name: 'Zoë 你好', email: 'zoe@example.com' });
-		expect((await deliver(testUrl, SECRET, event)).status).toBe(200);
-		await panel().getByText('zoe@example.com').first().waitFor();
 		await id('ndv-close-button').click();
-	});
 
-	test('the user drags customerEmail into the next node', async () => {
+		// Connect the next node, and map a field.
 		await id('canvas-handle-plus').first().click();
 		await id('node-creator-search-bar').fill('Edit Fields');
 		await id('node-creator-item-name').filter({ hasText: 'Edit Fields' }).first().click();
@@ -326,14 +279,11 @@ await describeWith('in the browser', ['chromium'], () => {
 		const field = panel().getByText('customerEmail', { exact: true }).first();
 		await field.dragTo(panel().getByText('Drag input fields here').first());
 		await until('the field is mapped', async () => (await id('assignment').count()) > 0);
-		const mapped = await panel().innerText();
-		expect(mapped).toContain('{{ $json.customerEmail }}');
+		expect(await panel().innerText()).toContain('{{ $json.customerEmail }}');
 		await id('ndv-close-button').click();
-	});
 
-	test('the user publishes, is told what is left, and a production lead appears under Executions', async () => {
-		await id('workflow-open-publish-modal-button').click();
-		await id('workflow-publish-button').click();
+		// Publish: the message says what is left to do.
+		await publishByMouse();
 		await page
 			.getByText('paste the production URL of the Chatbase Trigger node into Chatbase')
 			.waitFor();
@@ -342,10 +292,12 @@ await describeWith('in the browser', ['chromium'], () => {
 			'the workflow is published',
 			async () => (await fetch(productionUrl)).status === 405,
 		);
+		expect(await textAt(productionUrl)).toMatch(/^Method Not Allowed\s+This address works/);
+
+		// Try it: the lead shows up under Executions.
 		const event = leadEvent();
 		const delivery = { event, ...(await deliver(productionUrl, SECRET, event)) };
 		expect(delivery.status).toBe(200);
-
 		await page.keyboard.press('Escape');
 		await id('radio-button-executions').click();
 		const ofProduction = await until('the execution is listed', async () => {
@@ -357,25 +309,89 @@ await describeWith('in the browser', ['chromium'], () => {
 		expect(counts).toMatchObject({ executed: 1, lost: 0 });
 	});
 
-	test('a person who opens the production URL is told that the address works', async () => {
-		const tab = await context.newPage();
-		await tab.goto(testUrl.replace('/webhook-test/', '/webhook/'));
-		expect(await tab.locator('body').innerText()).toMatch(
-			/^Method Not Allowed\s+This address works/,
-		);
-		await tab.close();
-	});
+	describe('with a credential', () => {
+		beforeAll(async () => {
+			credential = await api.createCredential('chatbaseWebhookApi', 'Chatbase', {
+				secretKey: SECRET,
+			});
+		});
 
-	test('a Chatbot ID that is none stops publishing, in words', async () => {
-		await id('radio-button-workflow').click();
-		await page.locator('[data-test-id="canvas-node"]').first().dblclick();
-		await typeChatbotIds('https://n8n.example.com/webhook');
-		await id('ndv-close-button').click();
-		await id('workflow-open-publish-modal-button').click();
-		await id('workflow-publish-button').click();
-		const notPublished = page
-			.locator('.el-notification')
-			.filter({ hasText: 'could not be published' });
-		await notPublished.getByText(NO_CHATBOT_ID).waitFor({ timeout: PUBLISHING_MS });
+		test('a second sample is another lead', async () => {
+			const { testUrl } = await openNode();
+			const shownId = async () =>
+				/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/.exec(await id('output-panel').innerText())?.[0];
+			const sample = async () => {
+				await listen();
+				await textAt(testUrl);
+			};
+			await sample();
+			const first = await until('the first one is shown', shownId);
+			await sample();
+			await until(
+				'another one is shown',
+				async () => ![undefined, first].includes(await shownId()),
+			);
+		});
+
+		test('a delivery with the right key shows the item, and ends the listening', async () => {
+			const node = await openNode();
+			const event = leadEvent({ name: 'Zoë 你好', email: 'zoe@example.com' });
+			await deliverTo(node, SECRET, event, 200);
+			await panel().getByText('zoe@example.com').first().waitFor();
+			expect((await deliver(node.testUrl, SECRET, event)).status).toBe(404);
+		});
+
+		test('a delivery with the wrong key shows the reason in the output panel', async () => {
+			await deliverTo(await openNode(), 'another-key');
+			await expectReason(
+				'The signature fits none of the secret keys',
+				'Workspace settings → API keys',
+			);
+			await picture('refusal', id('output-panel'), 300);
+		});
+
+		test('a key that begins with "=" has a reason of its own, and a remedy that works', async () => {
+			const node = await openNode();
+			const key = '=e2e-key-with-an-equals-sign';
+			await setKey(key);
+			await deliverTo(node, key);
+			await expectReason('taken the secret key for an expression', 'type a blank before the "="');
+			await setKey(` ${key}`);
+			await deliverTo(node, key, leadEvent(), 200);
+			await setKey(SECRET);
+		});
+
+		test('a delivery of another chatbot shows which, and which are let through', async () => {
+			const chatbotIds = [
+				'mine, https://www.chatbase.co/dashboard/team/chatbot/also-mine/settings',
+			];
+			const node = await openNode({ options: { chatbotIds } });
+			await deliverTo(node, SECRET, leadEvent({ chatbotId: 'other' }));
+			await expectReason(
+				'The chatbot is not among the Chatbot IDs of this node',
+				'"other", and this node lets only "mine", "also-mine" through',
+			);
+			await deliverTo(node, SECRET, leadEvent({ chatbotId: 'also-mine' }), 200);
+		});
+
+		test('a Chatbot ID that is none stops listening, and publishing, in words', async () => {
+			const { workflowId, testUrl } = await openNode();
+			await panel().getByText('Add option').click();
+			await page.getByText('Chatbot IDs').last().click();
+			await panel().getByText('Add Chatbot ID').click();
+			await panel().locator('input[placeholder*="Id8VKSqDV52fwAvuxaeUO"]').first().fill(testUrl);
+			await until('the editor has saved it', async () => {
+				const { nodes } = await api.call('GET', `/workflows/${workflowId}`);
+				return nodes[0].parameters.options?.chatbotIds?.[0] === testUrl;
+			});
+			const toast = page.locator('.el-notification');
+			await id('node-execute-button').click();
+			await toast.getByText(NO_CHATBOT_ID).waitFor();
+
+			await id('ndv-close-button').click();
+			await publishByMouse();
+			const notPublished = toast.filter({ hasText: 'could not be published' });
+			await notPublished.getByText(NO_CHATBOT_ID).waitFor({ timeout: PUBLISHING_MS });
+		});
 	});
 });

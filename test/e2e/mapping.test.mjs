@@ -1,18 +1,20 @@
 // What users come for: the lead's fields in their mailbox, their database and their table.
-import { deliver, leadEvent } from '../../scripts/lib/lead.mjs';
-import { isFinished, N8nApi } from '../../scripts/lib/n8n-api.mjs';
-import { startN8n } from '../../scripts/lib/n8n-process.mjs';
-import { startPostgres } from '../../scripts/lib/queue-mode.mjs';
-import { until } from '../../scripts/lib/until.mjs';
+import { deliver, leadEvent } from '../../harness/sender.mjs';
+import { isFinished, N8nApi } from '../../harness/n8n-api.mjs';
+import { startN8n } from '../../harness/n8n-process.mjs';
+import { startMailServer, startPostgres } from '../../harness/services.mjs';
+import { until } from '../../harness/until.mjs';
 import {
 	chatbaseTrigger,
 	dataTableInsert,
 	editFields,
+	postgresCredential,
+	postgresInsert,
+	sendEmail,
+	smtpCredential,
 	workflowOf,
-} from '../../scripts/lib/workflow.mjs';
+} from '../../harness/workflow.mjs';
 import { account, storedLeads } from './support/load.mjs';
-import { startMailServer } from './support/mail.mjs';
-import { postgresCredential, postgresInsert, sendEmail, smtpCredential } from './support/nodes.mjs';
 import { describeWith } from './support/programs.mjs';
 import { host, newFolder, newUserFolder } from './support/run.mjs';
 

@@ -3,10 +3,10 @@ import { appendFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { N8nApi } from '../../scripts/lib/n8n-api.mjs';
-import { packageFolder, startN8n } from '../../scripts/lib/n8n-process.mjs';
-import { until } from '../../scripts/lib/until.mjs';
-import { chatbaseTrigger, workflowOf } from '../../scripts/lib/workflow.mjs';
+import { N8nApi } from '../../harness/n8n-api.mjs';
+import { packageFolder, startN8n } from '../../harness/n8n-process.mjs';
+import { until } from '../../harness/until.mjs';
+import { chatbaseTrigger, workflowOf } from '../../harness/workflow.mjs';
 import { acknowledged, startLoad } from './support/load.mjs';
 import { host, newUserFolder } from './support/run.mjs';
 
@@ -23,7 +23,8 @@ const LEAK = 16_384; // bytes a lead
 /** Resident memory of a process, in bytes (Linux). */
 async function residentMemory(pid) {
 	const status = await readFile(`/proc/${pid}/status`, 'utf8');
-	return Number(/VmRSS:\s+(\d+) kB/.exec(status)[1]) * 1024;
+	const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(status) ?? [];
+	return Number(kilobytes) * 1024;
 }
 
 /** The bytes of everything that is alive in n8n, as the probe in it counts them. */

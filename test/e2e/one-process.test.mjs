@@ -2,17 +2,21 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
-import { deliver, leadEvent, sign } from '../../scripts/lib/lead.mjs';
-import { itemsOf, N8nApi, UNFINISHED } from '../../scripts/lib/n8n-api.mjs';
-import { startN8n } from '../../scripts/lib/n8n-process.mjs';
-import { until } from '../../scripts/lib/until.mjs';
-import { chatbaseTrigger, TRIGGER, workflowOf } from '../../scripts/lib/workflow.mjs';
+import { deliver, leadEvent, sign } from '../../harness/sender.mjs';
+import { itemsOf, N8nApi, UNFINISHED } from '../../harness/n8n-api.mjs';
+import { startN8n } from '../../harness/n8n-process.mjs';
+import { until } from '../../harness/until.mjs';
+import { chatbaseTrigger, TRIGGER, workflowOf } from '../../harness/workflow.mjs';
 import { sendRaw } from './support/http.mjs';
 import { account, acknowledged, holdsLead, startLoad, storedLeads } from './support/load.mjs';
 import { host, newUserFolder } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-first-key';
+const JSON_TYPE = ['Content-Type', 'application/json'];
 const LEAD = await readFile(new URL('../fixtures/lead.json', import.meta.url));
+const MALFORMED = JSON.parse(
+	await readFile(new URL('../fixtures/malformed-headers.json', import.meta.url), 'utf8'),
+);
 
 let n8n;
 let api;
@@ -52,7 +56,7 @@ describe('one process with SQLite', () => {
 		const { workflow, url } = await publishTrigger(await createCredential());
 
 		const answer = await sendRaw(url, {
-			headers: ['Content-Type: application/json', `X-Chatbase-Signature: ${sign(LEAD, SECRET)}`],
+			headers: [...JSON_TYPE, 'X-Chatbase-Signature', sign(LEAD, SECRET)],
 			body: LEAD,
 		});
 		expect(answer).toMatchObject({ status: 200, body: 'OK' });
@@ -75,7 +79,7 @@ describe('one process with SQLite', () => {
 				receivedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
 			},
 		]);
-		const delivery = { event: JSON.parse(LEAD), ...answer };
+		const delivery = { event: JSON.parse(String(LEAD)), ...answer };
 		expect(await account([delivery], await storedLeads(api, executions))).toMatchObject({
 			lost: 0,
 		});
@@ -85,50 +89,45 @@ describe('one process with SQLite', () => {
 		const event = leadEvent({ name: 'Private Visitor', email: 'private@example.com' });
 		const body = JSON.stringify(event);
 		const signature = sign(Buffer.from(body), SECRET);
-		const json = 'Content-Type: application/json';
-		const text = 'Content-Type: text/plain';
-		const signed = (content, secret = SECRET) =>
-			`X-Chatbase-Signature: ${sign(Buffer.from(content), secret)}`;
+		const header = (value) => ['X-Chatbase-Signature', value];
+		const signed = (content, secret = SECRET) => header(sign(Buffer.from(content), secret));
+		const asJson = (...headers) => ({ headers: [...JSON_TYPE, ...headers.flat()], body });
 		const mismatch = { status: 400, body: `{"message":"Signature didn't match"}` };
 		const wrong = (message) => ({ status: 400, body: JSON.stringify({ message }) });
 		const multipart = '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n';
+		const multipartType = ['Content-Type', 'multipart/form-data; boundary=x'];
+		const textType = ['Content-Type', 'text/plain'];
 
 		const { workflow, url } = await publishTrigger(await createCredential());
+		/** @type {any[]} names, what is sent, what is answered */
 		const refused = [
-			['no signature', { headers: [json], body }, mismatch],
-			['a blank signature', { headers: [json, 'X-Chatbase-Signature:'], body }, mismatch],
-			['39 digits', { headers: [json, signed(body).slice(0, -1)], body }, mismatch],
-			['41 digits', { headers: [json, `${signed(body)}0`], body }, mismatch],
-			['64 digits', { headers: [json, `X-Chatbase-Signature: ${'a'.repeat(64)}`], body }, mismatch],
-			['a prefix', { headers: [json, `X-Chatbase-Signature: sha1=${signature}`], body }, mismatch],
-			['no ASCII', { headers: [json, `X-Chatbase-Signature: ${'é'.repeat(40)}`], body }, mismatch],
-			['two headers', { headers: [json, signed(body), signed(body)], body }, mismatch],
-			['two in one', { headers: [json, `${signed(body)}, ${signature}`], body }, mismatch],
-			['another key', { headers: [json, signed(body, 'another-key')], body }, mismatch],
-			['another body', { headers: [json, signed(body)], body: `${body} ` }, mismatch],
-			['no body', { headers: [signed(body)] }, mismatch],
+			...Object.entries(MALFORMED.overHttp).map(([name, values]) => [
+				name,
+				asJson(...values.map(header)),
+				mismatch,
+			]),
+			['another key', asJson(signed(body, 'another-key')), mismatch],
+			['another body', { ...asJson(signed(body)), body: `${body} ` }, mismatch],
+			['no body', { headers: signed(body) }, mismatch],
 			[
 				'multipart',
-				{
-					headers: ['Content-Type: multipart/form-data; boundary=x', signed(multipart)],
-					body: multipart,
-				},
+				{ headers: [...multipartType, ...signed(multipart)], body: multipart },
 				mismatch,
 			],
-			['signed nothing', { headers: [signed('')] }, wrong('Body is empty')],
+			['signed nothing', { headers: signed('') }, wrong('Body is empty')],
 			[
 				'signed text',
-				{ headers: [text, signed('lead')], body: 'lead' },
+				{ headers: [...textType, ...signed('lead')], body: 'lead' },
 				wrong('Body is not valid JSON'),
 			],
 			[
 				'a signed list',
-				{ headers: [json, signed('[1]')], body: '[1]' },
+				{ ...asJson(signed('[1]')), body: '[1]' },
 				wrong('Body is not a JSON object'),
 			],
 			[
 				'no event type',
-				{ headers: [json, signed('{}')], body: '{}' },
+				{ ...asJson(signed('{}')), body: '{}' },
 				wrong('eventType is missing or not a string'),
 			],
 			['GET', { method: 'GET' }, { status: 405, body: 'Method Not Allowed' }],
@@ -139,10 +138,10 @@ describe('one process with SQLite', () => {
 				expect.objectContaining(expected),
 			]);
 		}
-		expect((await sendRaw(url, { method: 'GET' })).headers).toMatch(/^Allow: POST$/m);
+		expect((await sendRaw(url, { method: 'GET' })).headers.allow).toBe('POST');
 
 		// One that is accepted, so that an execution of a refused one would have been seen by now.
-		await sendRaw(url, { headers: [json, signed(body)], body });
+		await sendRaw(url, asJson(signed(body)));
 		expect(await finished(workflow, 1)).toHaveLength(1);
 
 		for (const secret of [
@@ -157,6 +156,45 @@ describe('one process with SQLite', () => {
 		const where = `Node "${TRIGGER}" of workflow "Leads" (${workflow.id})`;
 		const [, ...warnings] = n8n.log().split(`${where} refused a delivery: `);
 		expect(warnings.length).toBeGreaterThanOrEqual(refused.length);
+	});
+
+	test('n8n itself answers broken JSON and what is too large, as documented', async () => {
+		const { url } = await publishTrigger(await createCredential());
+		const send = async (type, body, announced = body.length) => {
+			const signature = ['X-Chatbase-Signature', sign(Buffer.from(body), SECRET)];
+			const headers = ['Content-Type', type, ...signature];
+			return (await sendRaw(url, { headers, body, announced })).status;
+		};
+		const tooLarge = 16 * 2 ** 20 + 1; // n8n answers before it has read so much
+		expect({
+			broken: await send('application/json', '{'),
+			json: await send('application/json', '', tooLarge),
+			text: await send('text/plain', '', tooLarge),
+			other: await send('application/octet-stream', '', tooLarge),
+		}).toEqual({ broken: 422, json: 500, text: 500, other: 400 });
+	});
+
+	test('Remove Duplicates by eventId drops a repetition that comes later', async () => {
+		const removeDuplicates = {
+			name: 'Remove Duplicates',
+			type: 'n8n-nodes-base.removeDuplicates',
+			typeVersion: 2,
+			parameters: {
+				operation: 'removeItemsSeenInPreviousExecutions',
+				dedupeValue: '={{ $json.eventId }}',
+			},
+		};
+		const trigger = chatbaseTrigger(await createCredential());
+		const { workflow, url } = await api.publish(workflowOf('Once', trigger, removeDuplicates));
+		const [first, second] = [leadEvent(), leadEvent()];
+		const passed = [];
+		for (const [index, event] of [first, first, second].entries()) {
+			expect((await deliver(url, SECRET, event)).status).toBe(200);
+			const executions = await finished(workflow, index + 1);
+			const newest = executions.reduce((a, b) => (Number(a.id) > Number(b.id) ? a : b));
+			passed.push(itemsOf(await api.execution(newest.id), removeDuplicates.name).length);
+		}
+		expect(passed).toEqual([1, 0, 1]);
 	});
 
 	test('what the node is not set to receive is answered with OK, and starts nothing', async () => {
@@ -198,7 +236,7 @@ describe('one process with SQLite', () => {
 		expect(stored.empty).toEqual([]);
 		expect(await account(deliveries, stored)).toMatchObject({ executed: 500, lost: 0 });
 		for (const { event } of deliveries) {
-			const entries = stored.leads.get(event.payload.conversationId);
+			const entries = stored.leads.get(event.payload.conversationId) ?? [];
 			expect(entries).toHaveLength(1);
 			expect(holdsLead(entries[0].item, event)).toBe(true);
 		}
@@ -280,6 +318,7 @@ describe('one process with SQLite', () => {
 
 	test('a setting that cannot be used is refused on publishing, with the reason', async () => {
 		const credential = await createCredential();
+		/** @type {[object, string][]} */
 		const unusable = [
 			[{ events: '={{ "lead" }}' }, 'Events is empty, or holds something that is no event'],
 			[{ options: { chatbotIds: ['a/b'] } }, 'Chatbot IDs holds something that is no ID'],

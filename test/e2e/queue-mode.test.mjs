@@ -3,13 +3,18 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { isFinished, N8nApi } from '../../scripts/lib/n8n-api.mjs';
-import { queueSettings, startPostgres, startRedis } from '../../scripts/lib/queue-mode.mjs';
-import { until } from '../../scripts/lib/until.mjs';
-import { chatbaseTrigger, editFields, workflowOf } from '../../scripts/lib/workflow.mjs';
+import { isFinished, N8nApi } from '../../harness/n8n-api.mjs';
+import { queueSettings, startPostgres, startRedis } from '../../harness/services.mjs';
+import { until } from '../../harness/until.mjs';
+import {
+	chatbaseTrigger,
+	editFields,
+	postgresCredential,
+	postgresInsert,
+	workflowOf,
+} from '../../harness/workflow.mjs';
 import { openLine } from './support/line.mjs';
 import { account, acknowledged, startLoad, storedLeads } from './support/load.mjs';
-import { postgresCredential, postgresInsert } from './support/nodes.mjs';
 import { describeWith } from './support/programs.mjs';
 import { newFolder } from './support/run.mjs';
 import { runService } from './support/service.mjs';
@@ -18,6 +23,14 @@ const SECRET = 'e2e-secret-of-the-queue';
 const AWAY_MS = 10_000;
 const LONG_MS = 240_000;
 const TEST_MS = 600_000;
+/** Only the time that the tests take depends on these. */
+const FASTER = {
+	N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true', // n8n's own remedy for its slowest part
+	// n8n notices in ten seconds that a worker is dead, instead of a minute.
+	QUEUE_WORKER_LOCK_DURATION: '10000',
+	QUEUE_WORKER_LOCK_RENEW_TIME: '3000',
+	QUEUE_WORKER_STALLED_INTERVAL: '10000',
+};
 const WORKER_CONCURRENCY = 10; // n8n's default
 
 /** The jobs that wait or run; -1 when n8n's queue has no such name any more. */
@@ -45,7 +58,7 @@ await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 			startRedis(await newFolder('redis')),
 		]);
 		redisLine = await openLine(redis.port);
-		settings = queueSettings(postgres, redisLine);
+		settings = { ...queueSettings(postgres, redisLine), ...FASTER };
 		await business.query('CREATE TABLE runs (conversation text)');
 		main = await start('start');
 		[webhook, ...workers] = await Promise.all([start('webhook'), start('worker'), start('worker')]);
@@ -54,7 +67,7 @@ await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 	});
 	afterAll(async () => {
 		await Promise.all([main, webhook, ...(workers ?? [])].map((process) => process?.stop()));
-		await redisLine?.stop();
+		redisLine?.stop();
 		await Promise.all([postgres?.stop(), business?.stop(), redis?.stop()]);
 	});
 

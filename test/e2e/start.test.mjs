@@ -1,9 +1,9 @@
 // n8n starts while something is wrong with a workflow that is published: it keeps its URL.
-import { deliver, leadEvent } from '../../scripts/lib/lead.mjs';
-import { N8nApi } from '../../scripts/lib/n8n-api.mjs';
-import { startN8n } from '../../scripts/lib/n8n-process.mjs';
-import { until } from '../../scripts/lib/until.mjs';
-import { chatbaseTrigger, TRIGGER, workflowOf } from '../../scripts/lib/workflow.mjs';
+import { deliver, leadEvent } from '../../harness/sender.mjs';
+import { N8nApi } from '../../harness/n8n-api.mjs';
+import { startN8n } from '../../harness/n8n-process.mjs';
+import { until } from '../../harness/until.mjs';
+import { chatbaseTrigger, TRIGGER, workflowOf } from '../../harness/workflow.mjs';
 import { account, storedLeads } from './support/load.mjs';
 import { host, newUserFolder } from './support/run.mjs';
 

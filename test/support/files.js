@@ -43,48 +43,116 @@ function builtFiles() {
 }
 
 /**
+ * The text of a file of the repository.
+ *
+ * @param {string} name
+ */
+function text(name) {
+	return readFileSync(path.join(repository, name), 'utf8');
+}
+
+/**
+ * The names of the files in a folder that hold tests, but are no test files by themselves.
+ *
+ * @param {string} folder in the repository
+ */
+function partsOf(folder) {
+	const files = readdirSync(path.join(repository, folder));
+	return files.filter((file) => /^[^.]+\.ts$/.test(file)).map((file) => file.slice(0, -3));
+}
+
+/**
+ * The first column of a table in a Markdown file, without its heading.
+ *
+ * @param {string} name of the file
+ * @param {string} heading of the column
+ * @returns {string[]}
+ */
+function firstColumn(name, heading) {
+	const cells = text(name)
+		.split('\n')
+		.map((line) => /^\|\s*(.*?)\s*\|/.exec(line)?.[1] ?? '');
+	const start = cells.indexOf(heading) + 2; // below the heading is a line of dashes
+	return cells.slice(start, cells.indexOf('', start));
+}
+
+/** @param {(folder: string) => void} fill @returns {string} a new folder, filled */
+function newFolder(fill) {
+	const folder = mkdtempSync(path.join(tmpdir(), 'n8n-nodes-chatbase-clone-'));
+	fill(folder);
+	return folder;
+}
+
+/**
  * A copy of the repository as a fresh clone has it, with the packages that `npm ci` would install.
  *
  * @returns {string} the folder, for the caller to remove
  */
 function freshClone() {
-	const folder = mkdtempSync(path.join(tmpdir(), 'n8n-nodes-chatbase-clone-'));
 	const list = ['ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate'];
 	const files = execFileSync('git', list, { cwd: repository, encoding: 'utf8' }).trim().split('\n');
-	for (const file of files.filter((name) => existsSync(path.join(repository, name)))) {
-		cpSync(path.join(repository, file), path.join(folder, file));
-	}
-	symlinkSync(path.join(repository, 'node_modules'), path.join(folder, 'node_modules'));
-	return folder;
+	return newFolder((clone) => {
+		for (const file of files.filter((name) => existsSync(path.join(repository, name)))) {
+			cpSync(path.join(repository, file), path.join(clone, file));
+		}
+		symlinkSync(path.join(repository, 'node_modules'), path.join(clone, 'node_modules'));
+	});
 }
 
 /**
- * Runs `npm run pack` in a fresh clone.
+ * Runs `npm run pack`.
  *
- * @param {string} [spoil] a shell command that the build ends with
+ * @param {string} clone
  * @returns {{name: string, size: number, files: string[]}} the tarball, and the paths in it
  * @throws when the command fails, with its output
  */
-function packFreshClone(spoil = 'true') {
-	const clone = freshClone();
-	try {
-		const manifest = path.join(clone, 'package.json');
-		const content = readFileSync(manifest, 'utf8');
-		writeFileSync(manifest, content.replace(/("build": "[^"]*)"/, `$1 && ${spoil}"`));
-		/** @type {(file: string, args: string[]) => string} */
-		const run = (file, args) =>
-			execFileSync(file, args, { cwd: clone, encoding: 'utf8', stdio: 'pipe' }).trim();
+function pack(clone) {
+	/** @type {(file: string, args: string[]) => string} */
+	const run = (file, args) =>
+		execFileSync(file, args, { cwd: clone, encoding: 'utf8', stdio: 'pipe' }).trim();
 
-		const name = run('npm', ['run', '--silent', 'pack']);
-		const files = run('tar', ['-tzf', name]).split('\n');
-		return {
-			name,
-			size: statSync(path.join(clone, name)).size,
-			files: files.map((file) => file.replace(/^package\//, '')),
-		};
+	const name = run('npm', ['run', '--silent', 'pack']);
+	const files = run('tar', ['-tzf', name]).split('\n');
+	return {
+		name,
+		size: statSync(path.join(clone, name)).size,
+		files: files.map((file) => file.replace(/^package\//, '')),
+	};
+}
+
+/**
+ * Runs `npm run pack` in a copy of a clone that has been built, as if its build ended otherwise.
+ *
+ * @param {string} clone
+ * @param {string} spoil a shell command that takes the place of the build
+ */
+function packSpoilt(clone, spoil) {
+	const copy = newFolder((folder) => cpSync(clone, folder, { recursive: true }));
+	try {
+		const manifest = path.join(copy, 'package.json');
+		const content = readFileSync(manifest, 'utf8');
+		writeFileSync(manifest, content.replace(/("build": )"[^"]*"/, `$1"${spoil}"`));
+		return pack(copy);
 	} finally {
-		rmSync(clone, { recursive: true });
+		remove(copy);
 	}
 }
 
-module.exports = { repository, fixture, built, builtFiles, packFreshClone };
+/** @param {string} folder */
+function remove(folder) {
+	rmSync(folder, { recursive: true });
+}
+
+module.exports = {
+	repository,
+	fixture,
+	text,
+	built,
+	builtFiles,
+	partsOf,
+	firstColumn,
+	freshClone,
+	pack,
+	packSpoilt,
+	remove,
+};

@@ -12,10 +12,8 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-import { sign } from '../../nodes/ChatbaseTrigger/signature';
 import { repository } from './files';
-
-export const SECRET = 'chatbase-test-secret';
+import { SECRET, sign } from './signing';
 
 const CREDENTIAL = 'chatbaseWebhookApi';
 
@@ -41,7 +39,7 @@ export interface Setup {
 	/** Whether the editor listens (the test URL) instead of the published workflow. */
 	listening?: boolean;
 	/** The node's and the workflow's names. */
-	names?: { node?: string; workflow?: string };
+	names?: { node: string; workflow?: string };
 }
 
 /** What arrives over HTTP. */
@@ -58,7 +56,7 @@ export interface Request {
 export interface Outcome {
 	result?: IWebhookResponseData;
 	/** What was thrown, which n8n shows in the editor while it listens. */
-	error?: { message: string; description?: string };
+	error?: { message: string; description?: string; level?: string };
 	/** What the node itself answered. */
 	status?: number;
 	body?: unknown;
@@ -75,7 +73,7 @@ export interface LogEntry {
 }
 
 /** A POST with the body's signature, as Chatbase sends it. */
-export function signed(body: Buffer | string, secret = SECRET): Request {
+export function signed(body: Buffer | string, secret?: string): Request {
 	const bytes = Buffer.from(body);
 	return {
 		headers: {
@@ -86,10 +84,12 @@ export function signed(body: Buffer | string, secret = SECRET): Request {
 	};
 }
 
-function createWorkflow(type: INodeType, { parameters, credential, names = {} }: Setup) {
+const NAMES = { node: 'Chatbase Trigger', workflow: 'Leads' };
+
+function createWorkflow(type: INodeType, { parameters, credential, names = NAMES }: Setup) {
 	const node: INode = {
 		id: '1',
-		name: names.node ?? 'Chatbase Trigger',
+		name: names.node,
 		type: `n8n-nodes-chatbase.${type.description.name}`,
 		typeVersion: [type.description.version].flat()[0],
 		position: [0, 0],
@@ -105,7 +105,7 @@ function createWorkflow(type: INodeType, { parameters, credential, names = {} }:
 	};
 	const workflow = new Workflow({
 		id: 'w1',
-		name: names.workflow ?? 'Leads',
+		name: names.workflow,
 		nodes: [node],
 		connections: {},
 		active: true,
@@ -140,6 +140,7 @@ function createRequest({ method = 'POST', headers = {}, body, breaksOff }: Reque
 		headers,
 		rawBody: READ_BEFORE.test(contentType) && !breaksOff ? body : undefined,
 		async readRawBody() {
+			if (request.rawBody !== undefined) throw new Error('already read');
 			// n8n has read a multipart form as a stream, and keeps nothing of it.
 			if (breaksOff || contentType === 'multipart/form-data') throw new Error('not readable');
 			request.rawBody = body;

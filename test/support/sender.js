@@ -1,7 +1,7 @@
 const { execFile } = require('node:child_process');
 const { createServer } = require('node:http');
 
-const { repository } = require('./files');
+const { repository, text } = require('./files');
 
 /**
  * @typedef {{ headers: Record<string, unknown>, body: Buffer }} Received
@@ -9,14 +9,15 @@ const { repository } = require('./files');
  */
 
 /**
- * Runs `send-lead` against a receiver on a free port.
+ * Runs a program that sends something to a receiver on a free port.
  *
+ * @param {string} file
  * @param {(url: string) => string[]} args the arguments, given the receiver's URL
- * @param {number} status what the receiver answers
- * @param {Record<string, string>} headers likewise
+ * @param {number} [status] what the receiver answers
+ * @param {Record<string, string>} [headers] likewise
  * @returns {Promise<Sending>}
  */
-async function sendLeads(args, status = 200, headers = {}) {
+async function send(file, args, status = 200, headers = {}) {
 	/** @type {Received[]} */
 	const received = [];
 	const server = createServer(async (request, response) => {
@@ -27,9 +28,9 @@ async function sendLeads(args, status = 200, headers = {}) {
 	await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
 	const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
 	try {
-		const command = ['scripts/send-lead.mjs', ...args(`http://127.0.0.1:${port}/webhook`)];
+		const command = args(`http://127.0.0.1:${port}/webhook`);
 		return await new Promise((resolve) => {
-			execFile(process.execPath, command, { cwd: repository }, (error, stdout, stderr) => {
+			execFile(file, command, { cwd: repository }, (error, stdout, stderr) => {
 				resolve({ code: Number(error?.code ?? 0), output: stdout + stderr, received });
 			});
 		});
@@ -38,4 +39,35 @@ async function sendLeads(args, status = 200, headers = {}) {
 	}
 }
 
-module.exports = { sendLeads };
+/**
+ * Runs `send-lead`.
+ *
+ * @param {(url: string) => string[]} args its arguments, given the receiver's URL
+ * @param {number} [status] what the receiver answers
+ * @param {Record<string, string>} [headers] likewise
+ */
+async function sendLeads(args, status, headers) {
+	const command = /** @param {string} url */ (url) => ['scripts/send-lead.mjs', ...args(url)];
+	return await send(process.execPath, command, status, headers);
+}
+
+/**
+ * Runs the commands that a document shows for a POSIX shell, with values of its variables.
+ *
+ * @param {string} file
+ * @param {string} variable one that the commands set, to tell them from others in the document
+ * @param {(url: string) => Record<string, string>} values given the receiver's URL
+ */
+async function runRecipe(file, variable, values) {
+	const blocks = [...text(file).matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block);
+	const recipe = blocks.find((block) => block.includes(`${variable}=`)) ?? '';
+	return await send('sh', (url) => {
+		const commands = Object.entries(values(url)).reduce(
+			(lines, [name, value]) => lines.replace(RegExp(`^${name}='.*'$`, 'm'), `${name}='${value}'`),
+			recipe,
+		);
+		return ['-c', commands];
+	});
+}
+
+module.exports = { sendLeads, runRecipe };

@@ -3,7 +3,7 @@
 const { appendFileSync } = require('node:fs');
 
 process.on('SIGUSR2', () => {
-	globalThis.gc();
+	globalThis.gc?.();
 	const { heapUsed, external } = process.memoryUsage();
-	appendFileSync(process.env.HEAP_PROBE_FILE, `${heapUsed + external}\n`);
+	appendFileSync(String(process.env.HEAP_PROBE_FILE), `${heapUsed + external}\n`);
 });

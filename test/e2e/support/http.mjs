@@ -1,31 +1,21 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
 
 /**
- * Sends bytes as they are: a client library would correct or refuse some of them.
+ * Sends headers as they are: a client that is easier to use would correct or refuse some of them.
  *
  * @param {string} url
- * @param {{method?: string, headers?: string[], body?: string | Buffer}} request `headers` are whole lines
- * @returns {Promise<{status: number, headers: string, body: string}>}
+ * @param {object} sent
+ * @param {string} [sent.method]
+ * @param {string[]} [sent.headers] names and values in turns
+ * @param {string | Buffer} [sent.body]
+ * @param {number} [sent.announced] the length that the headers tell of the body
  */
-export async function sendRaw(url, { method = 'POST', headers = [], body = '' }) {
-	const { hostname, port, pathname } = new URL(url);
-	const head = [
-		`${method} ${pathname} HTTP/1.1`,
-		`Host: ${hostname}`,
-		'Connection: close',
-		`Content-Length: ${Buffer.byteLength(body)}`,
-		...headers,
-	];
-	const socket = connect(Number(port), hostname);
-	socket.write(Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'));
-	socket.write(body);
-
-	const chunks = [];
-	for await (const chunk of socket) chunks.push(chunk);
-	const [answerHead, ...rest] = Buffer.concat(chunks).toString().split('\r\n\r\n');
-	return {
-		status: Number(answerHead.split(' ')[1]),
-		headers: answerHead,
-		body: rest.join('\r\n\r\n'),
-	};
+export async function sendRaw(url, sent) {
+	const { method = 'POST', headers = [], body = '', announced = Buffer.byteLength(body) } = sent;
+	const own = ['Host', new URL(url).host, 'Content-Length', String(announced)];
+	const sending = request(url, { method, agent: false, headers: [...own, ...headers] });
+	const [answer] = await once(sending.end(body), 'response');
+	return { status: answer.statusCode, headers: answer.headers, body: await text(answer) };
 }

@@ -1,8 +1,8 @@
 import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { run } from '../../../scripts/lib/command.mjs';
-import { REPOSITORY } from '../../../scripts/lib/package.mjs';
+import { run } from '../../../harness/program.mjs';
+import { REPOSITORY } from '../../../harness/package.mjs';
 import { newFolder, tarball } from './run.mjs';
 
 /** Where the installation from a tarball stands. */
@@ -14,9 +14,9 @@ const INSTRUCTIONS = path.join(REPOSITORY, 'docs/install.md');
  * @returns {Promise<string>} a user folder of n8n's
  */
 export async function installAsDocumented() {
-	const [, command, file] = /^ *(npm install .*\.\/(n8n-nodes-chatbase-.*\.tgz))$/m.exec(
-		await readFile(INSTRUCTIONS, 'utf8'),
-	);
+	const instructions = await readFile(INSTRUCTIONS, 'utf8');
+	const [, command, file] =
+		/^ *(npm install .*\.\/(n8n-nodes-chatbase-.*\.tgz))$/m.exec(instructions) ?? [];
 	const userFolder = await newFolder('n8n');
 	const nodes = path.join(userFolder, '.n8n/nodes');
 	await mkdir(nodes, { recursive: true });

@@ -1,10 +1,13 @@
+import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
+import { pipeline } from 'node:stream';
+
+import { freePort } from '../../../harness/n8n-process.mjs';
 
 /**
  * A network line to a port of this machine, which can be cut.
  *
  * @param {number} target
- * @returns {Promise<{port: number, cut: () => void, mend: () => void, stop: () => Promise<void>}>}
  */
 export async function openLine(target) {
 	const sockets = new Set();
@@ -12,33 +15,26 @@ export async function openLine(target) {
 	const server = createServer((near) => {
 		if (isCut) return void near.destroy();
 		const far = connect(target, '127.0.0.1');
-		for (const [socket, other] of [
-			[near, far],
-			[far, near],
-		]) {
-			sockets.add(socket);
-			socket.on('error', () => {});
-			socket.on('close', () => {
-				sockets.delete(socket);
-				other.destroy();
-			});
-			socket.pipe(other);
-		}
+		for (const socket of [near, far]) sockets.add(socket);
+		pipeline(near, far, near, () => {
+			for (const socket of [near, far]) sockets.delete(socket.destroy());
+		});
 	});
-	await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const port = await freePort();
+	await once(server.listen(port, '127.0.0.1'), 'listening');
 	const cut = () => {
 		isCut = true;
 		for (const socket of sockets) socket.destroy();
 	};
 	return {
-		port: server.address().port,
+		port,
 		cut,
 		mend: () => {
 			isCut = false;
 		},
-		async stop() {
+		stop() {
 			cut();
-			await new Promise((resolve) => server.close(resolve));
+			server.close();
 		},
 	};
 }

@@ -1,9 +1,9 @@
 // Many leads at once, and what became of each.
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { deliver, leadEvent } from '../../../scripts/lib/lead.mjs';
-import { itemsOf } from '../../../scripts/lib/n8n-api.mjs';
-import { TRIGGER } from '../../../scripts/lib/workflow.mjs';
+import { deliver, leadEvent } from '../../../harness/sender.mjs';
+import { itemsOf } from '../../../harness/n8n-api.mjs';
+import { TRIGGER } from '../../../harness/workflow.mjs';
 import { record } from './run.mjs';
 
 const READ_AT_ONCE = 8;
@@ -42,7 +42,8 @@ export function startLoad({ url, secret, count = Infinity, atOnce }) {
 			email: `visitor-${number}@example.com`,
 			phone: `+1 555 ${number}`,
 		});
-		const delivery = { event, status: undefined };
+		/** @type {Delivery} */
+		const delivery = { event };
 		deliveries.push(delivery);
 		delivery.status = await deliver(url(), secret(), event).then(
 			(answer) => answer.status,
@@ -71,7 +72,7 @@ export function acknowledged(deliveries) {
 /**
  * Reads executions, whatever their state.
  *
- * @param {import('../../../scripts/lib/n8n-api.mjs').N8nApi} api
+ * @param {import('../../../harness/n8n-api.mjs').N8nApi} api
  * @param {{id: string}[]} executions
  * @returns {Promise<{leads: Map<string, {id: string, status: string, item: object}[]>, empty: {id: string, status: string, error?: string}[]}>}
  * the leads by conversation, and the executions whose data n8n has thrown away

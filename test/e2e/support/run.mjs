@@ -2,9 +2,9 @@
 import { appendFile, mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 
-import { installCommunityPackage } from '../../../scripts/lib/n8n-process.mjs';
+import { installCommunityPackage } from '../../../harness/n8n-process.mjs';
 
-const { host, tarball, folder, ledger } = JSON.parse(process.env.E2E_RUN);
+const { host, tarball, folder, ledger } = JSON.parse(String(process.env.E2E_RUN));
 
 export { host, tarball };
 

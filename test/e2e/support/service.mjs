@@ -1,4 +1,4 @@
-import { startN8n } from '../../../scripts/lib/n8n-process.mjs';
+import { freePort, startN8n } from '../../../harness/n8n-process.mjs';
 import { host, newUserFolder } from './run.mjs';
 
 /**
@@ -11,11 +11,13 @@ import { host, newUserFolder } from './run.mjs';
 export async function runService(command, settings) {
 	const userFolder = await newUserFolder();
 	const logs = [];
-	let current;
+	const port = await freePort();
 	let isWanted = true;
+	/** @type {import('../../../harness/n8n-process.mjs').N8n} */
+	let current;
 
 	const start = async () => {
-		current = await startN8n(host, userFolder, { command, settings, port: current?.port });
+		current = await startN8n(host, userFolder, { command, settings, port });
 		logs.push(current.log);
 		void current.exited.then(restart);
 	};
@@ -26,7 +28,7 @@ export async function runService(command, settings) {
 	await start();
 
 	return {
-		url: current.url,
+		url: `http://localhost:${port}`,
 		log: () => logs.map((log) => log()).join(''),
 		/** Kills it with SIGKILL; it is started again. */
 		kill: () => current.kill(),

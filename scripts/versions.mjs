@@ -1,0 +1,39 @@
+// The end-to-end tests of one n8n process on several releases of n8n: the README's table. Takes an hour
+// the first time, since each n8n is fetched.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { main } from '../harness/command.mjs';
+import { withTemporaryFolder } from '../harness/leftovers.mjs';
+import { REPOSITORY } from '../harness/package.mjs';
+import { start } from '../harness/program.mjs';
+
+/** The pinned one, the oldest that passes, and two of before that do not. */
+const VERSIONS = ['2.41.1', '2.8.4', '2.0.0', '1.113.3'];
+const FILES = ['one-process', 'start', 'mapping', 'memory'];
+
+/**
+ * @param {string} version n8n's
+ * @param {string} folder
+ * @returns {Promise<string>} a row of the table
+ */
+async function test(version, folder) {
+	const file = path.join(folder, `${version}.json`);
+	const args = ['scripts/e2e.mjs', ...FILES, '--json', `--outputFile=${file}`];
+	const env = { ...process.env, N8N_VERSION: version };
+	await start(process.execPath, args, { cwd: REPOSITORY, env, isShown: true }).exited;
+	const { testResults } = JSON.parse(await readFile(file, 'utf8'));
+	const results = testResults.flatMap(({ assertionResults }) => assertionResults);
+	const failed = results.filter(({ status }) => status !== 'passed');
+	const passed = `${results.length - failed.length} passed`;
+	const names = failed.map(({ title }) => title).join('; ');
+	return `| ${version} | ${passed}${names && `; failed: ${names}`} |`;
+}
+
+await main(async () => {
+	await withTemporaryFolder(async (folder) => {
+		const rows = [];
+		for (const version of VERSIONS) rows.push(await test(version, folder));
+		console.log(['\n| n8n | Result |', '| --- | --- |', ...rows].join('\n'));
+	});
+});

@@ -1,0 +1,90 @@
+// Mutation testing: how many faults, put into the sources one at a time, the tests notice.
+
+/** What holds a text that only people read: properties, variables and arguments of this name. */
+const TEXTS = new Set([
+	'activationMessage',
+	'active',
+	'description',
+	'displayName',
+	'eventTriggerDescription',
+	'header',
+	'hint',
+	'inactive',
+	'message',
+	'multipleValueButtonText',
+	'placeholder',
+	'CHATBASE_STEPS',
+	'SAMPLE_STEPS',
+	'TRY_AGAIN',
+	'WHERE_THE_KEY_IS',
+]);
+
+/** Whether a text only puts values into words: a decision within it is to be tested. */
+function isPlain({ node }) {
+	const expressions = node.type === 'TemplateLiteral' ? node.expressions : [];
+	return expressions.every(({ type }) =>
+		/^(?:Identifier|MemberExpression|CallExpression)$/.test(type),
+	);
+}
+
+/** The name that a text goes by: of its property, its variable, or what is called with it. */
+function nameOf({ parent }) {
+	const name = parent.key ?? parent.id ?? parent.callee?.property;
+	return name?.name === 'describe' ? 'description' : name?.name;
+}
+
+export const strykerPlugins = [
+	{
+		kind: 'Ignore',
+		name: 'texts',
+		value: {
+			shouldIgnore(path) {
+				const isText = path.isStringLiteral() || path.isTemplateLiteral();
+				const isForPeople = isText && isPlain(path) && TEXTS.has(nameOf(path));
+				return isForPeople ? 'only people read it' : undefined;
+			},
+		},
+	},
+];
+
+const CACHE = 'node_modules/.cache/stryker';
+
+// The copy of the repository that is mutated lies below node_modules, where jest looks for nothing.
+const SANDBOX = {
+	haste: { retainAllFiles: true },
+	testPathIgnorePatterns: ['<rootDir>/node_modules/'],
+	transformIgnorePatterns: [
+		'<rootDir>/node_modules/',
+		'/\\.cache/stryker/sandbox\\w+/node_modules/',
+	],
+};
+
+export default {
+	mutate: ['{credentials,nodes}/**/*.ts'],
+	plugins: ['@stryker-mutator/jest-runner', './stryker.config.mjs'],
+	ignorers: ['texts'],
+	testRunner: 'jest',
+	coverageAnalysis: 'perTest',
+	timeoutMS: 20_000,
+	jest: {
+		enableFindRelatedTests: false, // the tests import what is built
+		config: {
+			...SANDBOX,
+			runner: '<rootDir>/test/support/mutant-runner.js',
+			// The others run programs, pack, or try other versions of zod: they say no more of the node.
+			testMatch: ['<rootDir>/test/{unit/!(ci),integration/n8n-core}.test.ts'],
+		},
+	},
+	buildCommand: 'npm run build',
+	tempDirName: CACHE,
+	reporters: ['clear-text', 'progress', 'json'],
+	jsonReporter: { fileName: `${CACHE}/report.json` },
+	clearTextReporter: {
+		allowColor: false,
+		logTests: false,
+		reportTests: false,
+		reportScoreTable: true,
+	},
+	ignorePatterns: ['coverage', 'dist', 'docs/images'],
+	thresholds: { break: 97 },
+};

@@ -1,0 +1,78 @@
+// Ctrl-C ends a command at whatever it is, and leaves nothing behind: no process, no file.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+
+import { until } from '../../harness/until.mjs';
+import { freshClone } from '../support/files.js';
+import { processesWith } from './support/processes.mjs';
+import { newFolder } from './support/run.mjs';
+
+const SOON_MS = 10_000;
+
+/** What a command is doing, by the processes that it has started. */
+const PHASES = {
+	'it builds': ({ commands }) =>
+		commands.some((command) => /n8n-node(?:\.\w+)? build/.test(command)),
+	'it lints': ({ commands, files }) =>
+		files.some((file) => file.endsWith('package/package.json')) &&
+		!commands.some((command) => / pack | -xzf /.test(command)),
+	'n8n starts': ({ ports }) => ports.length > 0,
+	'n8n runs': async ({ ports }) =>
+		ports.length > 0 &&
+		(await fetch(`http://localhost:${ports[0]}/rest/settings`).then(
+			({ ok }) => ok,
+			() => false,
+		)),
+};
+
+let clone;
+
+beforeAll(() => {
+	clone = freshClone();
+});
+afterAll(() => rm(clone, { recursive: true, force: true }));
+
+async function observe(folder) {
+	const processes = await processesWith(`TMPDIR=${folder}`);
+	return {
+		commands: processes.map(({ command }) => command),
+		ports: processes.map(({ environment }) => environment.N8N_PORT).filter(Boolean),
+		files: await readdir(folder, { recursive: true }),
+	};
+}
+
+describe.each([
+	['demo', ['it builds', 'n8n starts', 'n8n runs'], []],
+	['bench', ['it builds', 'n8n starts', 'n8n runs'], ['--smoke']],
+	['test:e2e', ['it builds', 'n8n starts', 'n8n runs'], ['start']],
+	['scan', ['it builds', 'it lints'], []],
+])('npm run %s leaves nothing behind when it is interrupted', (script, phases, args) => {
+	test.each(phases)('while %s', async (phase) => {
+		if (phase === 'it builds') await rm(path.join(clone, 'dist'), { recursive: true, force: true });
+		const folder = await newFolder('interrupted');
+		const command = spawn('npm', ['run', script, '--', ...args], {
+			cwd: clone,
+			detached: true, // a group of its own, as a terminal gives it
+			env: { ...process.env, TMPDIR: folder },
+			stdio: 'ignore',
+		});
+		const exited = once(command, 'exit');
+		await until(phase, async () => await PHASES[phase](await observe(folder)), {
+			timeoutMs: 120_000,
+		});
+		process.kill(-Number(command.pid), 'SIGINT'); // Ctrl-C goes to the whole group
+
+		const [code, signal] = await exited;
+		expect(code ?? signal).not.toBe(0);
+		await until(
+			'all its processes are gone',
+			async () => (await observe(folder)).commands.length === 0,
+			{
+				timeoutMs: SOON_MS,
+			},
+		);
+		expect((await observe(folder)).files).toEqual([]);
+	});
+});
