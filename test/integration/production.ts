@@ -107,7 +107,7 @@ describe('a production delivery', () => {
 			const outcome = await deliver(node, signed(body), { parameters });
 			expect(outcome.result).toEqual({ webhookResponse: 'OK' });
 			expect(outcome.status).toBeUndefined();
-			expect(outcome.log).toEqual([
+			expect(outcome.log).toStrictEqual([
 				{
 					level: 'info',
 					text: `Node "Chatbase Trigger" of workflow "Leads" (w1) left out a delivery: ${reason}`,
@@ -193,7 +193,7 @@ describe('a production delivery', () => {
 				result: { noWebhookResponse: true },
 			});
 			expect(outcome.error).toBeUndefined();
-			expect(outcome.log).toEqual([
+			expect(outcome.log).toStrictEqual([
 				{
 					level: 'warn',
 					text: `Node "Chatbase Trigger" of workflow "Leads" (w1) refused a delivery: settingUnusable (${setting})`,
@@ -387,7 +387,7 @@ describe('the log', () => {
 				...setup,
 				names: { node: 'My "leads"', workflow: 'Line\nbreak' },
 			});
-			expect(log).toEqual([
+			expect(log).toStrictEqual([
 				{
 					level: 'warn',
 					text: `Node "My \\"leads\\"" of workflow "Line\\nbreak" (w1) refused a delivery: ${reason}`,
@@ -436,7 +436,7 @@ describe('the log', () => {
 		'has the kind of the error, and not its text, when the credential %s',
 		async (_what, error, kind) => {
 			const { log } = await deliver(node, signed(LEAD), { credential: error });
-			expect(log).toEqual([
+			expect(log).toStrictEqual([
 				{
 					level: 'warn',
 					text: `Node "Chatbase Trigger" of workflow "Leads" (w1) refused a delivery: credentialUnreadable (${kind})`,

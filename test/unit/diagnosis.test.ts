@@ -102,3 +102,20 @@ describe('a body that could not be read', () => {
 		},
 	);
 });
+
+describe('what is shown of a delivery and of the settings', () => {
+	const shown = (eventType: string, events: string[]) =>
+		diagnose({ reason: 'eventNotSelected', eventType, events }).description;
+
+	it('is a name of 60 characters, and the first 60 of a longer one', () => {
+		expect(shown('x'.repeat(60), ['a'])).toMatch(/ the event "x{60}", /);
+		expect(shown('x'.repeat(61), ['a'])).toMatch(/ the event "x{60}…", /);
+	});
+
+	it('are 10 names, and how many are left', () => {
+		const names = [...'abcdefghijk'];
+		expect(shown('x', names.slice(0, 10))).toContain(' only "a", "b", "c"');
+		expect(shown('x', names.slice(0, 10))).toContain('"i", "j" through.');
+		expect(shown('x', names)).toContain('"i", "j" and 1 more through.');
+	});
+});
