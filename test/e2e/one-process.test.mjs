@@ -7,6 +7,7 @@ import { itemsOf, N8nApi, UNFINISHED } from '../../harness/n8n-api.mjs';
 import { startN8n } from '../../harness/n8n-process.mjs';
 import { until } from '../../harness/until.mjs';
 import { chatbaseTrigger, TRIGGER, workflowOf } from '../../harness/workflow.mjs';
+import { SECRET as FIXTURE_SECRET } from '../support/signing.js';
 import { sendRaw } from './support/http.mjs';
 import { account, acknowledged, holdsLead, startLoad, storedLeads } from './support/load.mjs';
 import { host, newUserFolder } from './support/run.mjs';
@@ -98,12 +99,14 @@ describe('one process with SQLite', () => {
 		const multipartType = ['Content-Type', 'multipart/form-data; boundary=x'];
 		const textType = ['Content-Type', 'text/plain'];
 
-		const { workflow, url } = await publishTrigger(await createCredential());
+		const { workflow, url } = await publishTrigger(
+			await createCredential({ secretKey: SECRET, previousSecretKey: FIXTURE_SECRET }),
+		);
 		/** @type {any[]} names, what is sent, what is answered */
 		const refused = [
 			...Object.entries(MALFORMED.overHttp).map(([name, values]) => [
 				name,
-				asJson(...values.map(header)),
+				{ headers: [...JSON_TYPE, ...values.flatMap(header)], body: LEAD },
 				mismatch,
 			]),
 			['another key', asJson(signed(body, 'another-key')), mismatch],
