@@ -1,6 +1,8 @@
-// The end-to-end tests of one n8n process on several releases of n8n: the README's table. Takes an hour
-// the first time, since each n8n is fetched.
-import { readFile } from 'node:fs/promises';
+// The end-to-end tests of one n8n process on several releases of n8n: the README's table, or the rows of
+// those that are named. Takes an hour the first time, since each n8n is fetched.
+//
+// Usage: npm run test:versions [-- VERSION …]
+import { chmod, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { main } from '../harness/command.mjs';
@@ -20,7 +22,7 @@ const FILES = ['one-process', 'start', 'mapping', 'memory'];
 async function test(version, folder) {
 	const file = path.join(folder, `${version}.json`);
 	const args = ['scripts/e2e.mjs', ...FILES, '--json', `--outputFile=${file}`];
-	const env = { ...process.env, N8N_VERSION: version };
+	const env = { ...process.env, N8N_VERSION: version, TMPDIR: folder };
 	await start(process.execPath, args, { cwd: REPOSITORY, env, isShown: true }).exited;
 	const { testResults } = JSON.parse(await readFile(file, 'utf8'));
 	const results = testResults.flatMap(({ assertionResults }) => assertionResults);
@@ -31,9 +33,12 @@ async function test(version, folder) {
 }
 
 await main(async () => {
+	const named = process.argv.slice(2);
 	await withTemporaryFolder(async (folder) => {
+		await chmod(folder, 0o711); // PostgreSQL runs as another user, in a folder below
 		const rows = [];
-		for (const version of VERSIONS) rows.push(await test(version, folder));
+		for (const version of named.length > 0 ? named : VERSIONS)
+			rows.push(await test(version, folder));
 		console.log(['\n| n8n | Result |', '| --- | --- |', ...rows].join('\n'));
 	});
 });
