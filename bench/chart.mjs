@@ -1,28 +1,25 @@
 // Pictures of the results: deliveries per second by subject, as n8n is installed and with lazy acquisition.
 import * as echarts from 'echarts';
 
-import {
-	CHATBASE_TRIGGER,
-	CHATBASE_TRIGGER_MAPPED,
-	EMPTY_TRIGGER,
-	EMPTY_TRIGGER_WITH_CREDENTIAL,
-	SLACK_TRIGGER,
-	WEBHOOK_NODE,
-	WITHOUT_PACKAGE,
-} from './subjects.mjs';
+import { NAMES } from './subjects.mjs';
 
 /** From top to bottom, as the axis shows them. */
 const LABELS = {
-	[CHATBASE_TRIGGER]: 'Chatbase Trigger',
-	[CHATBASE_TRIGGER_MAPPED]: 'Chatbase Trigger\n→ Edit Fields',
-	[WITHOUT_PACKAGE]: 'Webhook → Crypto → If → Edit Fields\n(the way without this package)',
-	[SLACK_TRIGGER]: "n8n's Slack Trigger",
-	[EMPTY_TRIGGER_WITH_CREDENTIAL]: 'Empty trigger with a credential\n(verifies nothing)',
-	[EMPTY_TRIGGER]: 'Empty trigger\n(verifies nothing)',
-	[WEBHOOK_NODE]: "n8n's Webhook\n(verifies nothing)",
+	[NAMES.chatbaseTrigger]: 'Chatbase Trigger',
+	[NAMES.chatbaseTriggerMapped]: 'Chatbase Trigger\n→ Edit Fields',
+	[NAMES.withoutPackage]: 'Webhook → Crypto → If → Edit Fields\n(the way without this package)',
+	[NAMES.slackTrigger]: "n8n's Slack Trigger",
+	[NAMES.emptyTriggerWithCredential]: 'Empty trigger with a credential\n(verifies nothing)',
+	[NAMES.emptyTrigger]: 'Empty trigger\n(verifies nothing)',
+	[NAMES.webhookNode]: "n8n's Webhook\n(verifies nothing)",
 };
 
-const VERIFYING = [CHATBASE_TRIGGER, CHATBASE_TRIGGER_MAPPED, WITHOUT_PACKAGE, SLACK_TRIGGER];
+const VERIFYING = [
+	NAMES.chatbaseTrigger,
+	NAMES.chatbaseTriggerMapped,
+	NAMES.withoutPackage,
+	NAMES.slackTrigger,
+];
 
 const SERIES = [
 	{ name: 'with lazy acquisition', setting: 'one process, lazy', color: '#e4572e' },

@@ -1,13 +1,11 @@
 // What it costs a fresh process to load the node and the credential, as n8n does. Prints JSON.
 //
 // Usage: node --expose-gc load-cost.mjs <folder of the unpacked package>, with NODE_PATH as n8n sets it
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-const manifest = path.resolve(process.argv[2], 'package.json');
-const { n8n } = JSON.parse(await readFile(manifest, 'utf8'));
-const load = createRequire(manifest);
+const load = createRequire(path.resolve(process.argv[2], 'package.json'));
+const { n8n } = load('./package.json');
 
 function memory() {
 	globalThis.gc?.();
@@ -15,7 +13,6 @@ function memory() {
 	return heapUsed + external;
 }
 
-/** Loads modules, and gives the milliseconds and the bytes that it took. */
 function cost(modules) {
 	const memoryBefore = memory();
 	const start = performance.now();

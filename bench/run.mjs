@@ -16,49 +16,34 @@ import { packPackage, unpackTarball } from '../harness/package.mjs';
 import { run } from '../harness/program.mjs';
 import { missingPrograms } from '../harness/programs.mjs';
 import { measureInN8n } from './measure.mjs';
-import { measureOwnShare, measurePackage } from './package.mjs';
+import { measurePackage, runScript } from './package.mjs';
 import { writeProfiles } from './profile.mjs';
-import { rowsOf, targetsOf, toMarkdown } from './report.mjs';
-
-const LAZY = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
-
-/** @type {import('./system.mjs').Setting[]} */
-const SETTINGS = [
-	{ name: 'one process, default', mode: 'one process', environment: {} },
-	{ name: 'one process, lazy', mode: 'one process', environment: LAZY },
-	{ name: 'queue mode, default', mode: 'queue mode', environment: {} },
-	{ name: 'queue mode, lazy', mode: 'queue mode', environment: LAZY },
-];
-const [DEFAULT_PROCESS, LAZY_PROCESS] = SETTINGS;
+import { targetsOf, toMarkdown } from './report.mjs';
+import { QUEUE_MODE, SETTINGS } from './system.mjs';
 
 const WHOLE = { settings: SETTINGS, rounds: 5, seconds: 3, connections: [1, 4], processes: 15 };
-const SMOKE = { settings: [LAZY_PROCESS], rounds: 1, seconds: 1, connections: [1], processes: 3 };
-
-const report = (line) => console.error(line);
+const SMOKE = { settings: [SETTINGS[1]], rounds: 1, seconds: 1, connections: [1], processes: 3 };
 
 /** Queue mode needs programs that not every machine has. */
 async function possible(settings) {
 	const missing = await missingPrograms(['postgres', 'redis-server']);
 	if (missing === undefined) return settings;
-	const left = settings.filter(({ mode }) => mode !== 'queue mode');
-	if (left.length < settings.length) report(`Queue mode is left out: ${missing}`);
-	return left;
+	console.error(`Queue mode is left out: ${missing}`);
+	return settings.filter(({ commands }) => commands !== QUEUE_MODE);
 }
 
-async function bench(plan, place) {
-	report('The package …');
-	const weight = await measurePackage({ ...place, processes: plan.processes });
-	report("The node's own share …");
-	const ownShare = await measureOwnShare(place);
+async function bench(command, plan, place) {
 	const rows = [];
-	for (const [index, setting] of (await possible(plan.settings)).entries()) {
-		const folder = path.join(place.folder, `n8n-${index}`);
-		const series = await measureInN8n(setting, { ...plan, ...place, folder, report });
-		rows.push(...rowsOf(setting, series));
+	for (const setting of await possible(plan.settings)) {
+		rows.push(...(await measureInN8n(setting, place, plan)));
 	}
+	console.error('The package …');
+	const weight = await measurePackage(place, plan.processes);
+	console.error("The node's own share …");
+	const ownShare = await runScript(place.host, [], 'own-share.mjs', place.unpacked);
 	const measured = { rows, ownShare, package: weight };
 	return {
-		command: `npm run bench${plan === SMOKE ? ' -- --smoke' : ''}`,
+		command,
 		date: new Date().toISOString().slice(0, 10),
 		hardware: {
 			cores: os.availableParallelism(),
@@ -84,7 +69,7 @@ await main(async () => {
 			smoke: { type: 'boolean' },
 		},
 	});
-	const host = await fetchHost({ report });
+	const host = await fetchHost({ report: console.error });
 	await withTemporaryFolder(async (folder) => {
 		await chmod(folder, 0o711); // PostgreSQL runs as another user, in a folder below
 		const tarball = await packPackage(path.join(folder, 'tarball'));
@@ -92,12 +77,12 @@ await main(async () => {
 		await unpackTarball(tarball, unpacked);
 		const place = { host, tarball, folder, unpacked };
 		if (values.profile) {
-			const profiles = path.resolve(positionals[0] ?? 'cpu-profiles');
-			await writeProfiles(profiles, [DEFAULT_PROCESS, LAZY_PROCESS], { ...place, report });
-			console.log(`Open ${profiles} file by file in Chrome DevTools or with npx speedscope.`);
-		} else {
-			const results = await bench(values.smoke ? SMOKE : WHOLE, place);
-			console.log(values.json ? JSON.stringify(results, null, '\t') : toMarkdown(results));
+			await writeProfiles(path.resolve(positionals[0] ?? 'cpu-profiles'), place);
+			return;
 		}
+		const results = values.smoke
+			? await bench('npm run bench -- --smoke', SMOKE, place)
+			: await bench('npm run bench', WHOLE, place);
+		console.log(values.json ? JSON.stringify(results, null, '\t') : toMarkdown(results));
 	});
 });

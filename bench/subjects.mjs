@@ -4,10 +4,13 @@ import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
 import { sign, SIGNATURE_HEADER } from '../harness/sender.mjs';
-import { reference } from '../harness/workflow.mjs';
+import { readWorkflow } from '../harness/workflow.mjs';
 
-/** The key that signs each kind of delivery. */
-export const SECRETS = { wanted: 'secret-of-the-benchmark', refused: 'secret-of-somebody-else' };
+/** @typedef {'wanted' | 'refused'} Kind of delivery: signed with the right key, or with another */
+/** @type {Kind[]} */
+export const KINDS = ['wanted', 'refused'];
+
+const SECRETS = { wanted: 'secret-of-the-benchmark', refused: 'secret-of-somebody-else' };
 
 const CREDENTIALS = {
 	chatbaseWebhookApi: { secretKey: SECRETS.wanted },
@@ -19,17 +22,18 @@ const LEAD = await readFile(new URL('../test/fixtures/lead.json', import.meta.ur
 const SLACK_MESSAGE = await readFile(new URL('slack-message.json', import.meta.url));
 
 /** A lead, signed as Chatbase signs it. */
-function lead(secret) {
-	return post(LEAD, { [SIGNATURE_HEADER]: sign(LEAD, secret) });
+function lead(kind) {
+	return post(LEAD, { [SIGNATURE_HEADER]: sign(LEAD, SECRETS[kind]) });
 }
 
 /** A message, signed as Slack signs it: HMAC-SHA256 over version, time and body. */
-function slackMessage(secret) {
+function slackMessage(kind) {
 	const timestamp = String(Math.floor(Date.now() / 1000));
-	const digest = createHmac('sha256', secret).update(`v0:${timestamp}:`).update(SLACK_MESSAGE);
+	const hmac = createHmac('sha256', SECRETS[kind]);
+	const digest = hmac.update(`v0:${timestamp}:`).update(SLACK_MESSAGE).digest('hex');
 	return post(SLACK_MESSAGE, {
 		'x-slack-request-timestamp': timestamp,
-		'x-slack-signature': `v0=${digest.digest('hex')}`,
+		'x-slack-signature': `v0=${digest}`,
 	});
 }
 
@@ -37,55 +41,40 @@ function post(body, headers) {
 	return { body, headers: { 'content-type': 'application/json', ...headers } };
 }
 
-/**
- * @typedef {'wanted' | 'refused'} Kind of delivery: signed with the right key, or with another
- *
- * @typedef {object} Subject
- * @property {string} name of the workflow
- * @property {string} file its own, without the ending
- * @property {boolean} verifies whether the last node runs for wanted deliveries only
- * @property {(secret: string) => {body: Buffer, headers: Record<string, string>}} delivery
- * @property {Record<Kind, number>} status what each kind of delivery is answered with
- */
+/** The subjects' names, which are their workflows'. */
+export const NAMES = {
+	webhookNode: 'Webhook → No Operation (verifies nothing)',
+	emptyTrigger: 'Empty community trigger (verifies nothing)',
+	emptyTriggerWithCredential: 'Empty community trigger that reads a credential',
+	withoutPackage: 'Webhook → Crypto → If → Edit Fields',
+	slackTrigger: 'Slack Trigger',
+	chatbaseTrigger: 'Chatbase Trigger',
+	chatbaseTriggerMapped: 'Chatbase Trigger → Edit Fields',
+};
 
-export const WEBHOOK_NODE = 'Webhook → No Operation (verifies nothing)';
-export const EMPTY_TRIGGER = 'Empty community trigger (verifies nothing)';
-export const EMPTY_TRIGGER_WITH_CREDENTIAL = 'Empty community trigger that reads a credential';
-export const WITHOUT_PACKAGE = 'Webhook → Crypto → If → Edit Fields';
-export const SLACK_TRIGGER = 'Slack Trigger';
-export const CHATBASE_TRIGGER = 'Chatbase Trigger';
-export const CHATBASE_TRIGGER_MAPPED = 'Chatbase Trigger → Edit Fields';
-
+// `verifies`: whether the last node runs for wanted deliveries only. `status`: what each is answered with.
 const unverified = { verifies: false, delivery: lead, status: { wanted: 200, refused: 200 } };
 const late = { ...unverified, verifies: true };
 const slack = { verifies: true, delivery: slackMessage, status: { wanted: 200, refused: 401 } };
 const verified = { verifies: true, delivery: lead, status: { wanted: 200, refused: 400 } };
 
-/** @type {Subject[]} */
+/** `file`: the workflow's, without the ending. */
 export const subjects = [
-	{ name: WEBHOOK_NODE, file: 'webhook', ...unverified },
-	{ name: EMPTY_TRIGGER, file: 'empty-trigger', ...unverified },
-	{ name: EMPTY_TRIGGER_WITH_CREDENTIAL, file: 'empty-trigger-with-credential', ...unverified },
-	{ name: WITHOUT_PACKAGE, file: 'without-this-package', ...late },
-	{ name: SLACK_TRIGGER, file: 'slack-trigger', ...slack },
-	{ name: CHATBASE_TRIGGER, file: 'chatbase-trigger', ...verified },
-	{ name: CHATBASE_TRIGGER_MAPPED, file: 'chatbase-trigger-mapped', ...verified },
+	{ name: NAMES.webhookNode, file: 'webhook', ...unverified },
+	{ name: NAMES.emptyTrigger, file: 'empty-trigger', ...unverified },
+	{ name: NAMES.emptyTriggerWithCredential, file: 'empty-trigger-with-credential', ...unverified },
+	{ name: NAMES.withoutPackage, file: 'without-this-package', ...late },
+	{ name: NAMES.slackTrigger, file: 'slack-trigger', ...slack },
+	{ name: NAMES.chatbaseTrigger, file: 'chatbase-trigger', ...verified },
+	{ name: NAMES.chatbaseTriggerMapped, file: 'chatbase-trigger-mapped', ...verified },
 ];
 
-/**
- * Reads a subject's workflow, and creates the credentials that its nodes use.
- *
- * @param {Subject} subject
- * @param {import('../harness/n8n-api.mjs').N8nApi} api
- */
-export async function workflowOf({ name, file }, api) {
-	const url = new URL(`workflows/${file}.json`, import.meta.url);
-	const workflow = JSON.parse(await readFile(url, 'utf8'));
-	for (const { credentials = {} } of workflow.nodes) {
-		for (const type of Object.keys(credentials)) {
-			const created = await api.createCredential(type, name, CREDENTIALS[type]);
-			credentials[type] = reference(created);
-		}
+/** Reads a subject's workflow, and creates the credentials that its nodes may use. */
+export async function workflowOf({ file }, api) {
+	/** @type {Record<string, any>} */
+	const credentials = {};
+	for (const [type, data] of Object.entries(CREDENTIALS)) {
+		credentials[type] = await api.createCredential(type, type, data);
 	}
-	return workflow;
+	return await readWorkflow(new URL(`workflows/${file}.json`, import.meta.url), credentials);
 }

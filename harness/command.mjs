@@ -3,8 +3,7 @@ import { cleanUpWhenInterrupted, isInterrupted } from './leftovers.mjs';
 import { CommandError } from './program.mjs';
 
 /**
- * Does a command's work: a failure is printed and ends in exit code 1, an interruption leaves nothing
- * behind.
+ * A failure is printed and ends in exit code 1, an interruption leaves nothing behind.
  *
  * @param {() => Promise<unknown>} work
  */

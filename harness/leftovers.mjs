@@ -42,12 +42,12 @@ export function cleanUpWhenInterrupted() {
  *
  * @template T
  * @param {(folder: string) => Promise<T>} work
- * @returns {Promise<T>}
+ * @param {string} [name] by default a new folder's
  */
-export async function withTemporaryFolder(work) {
-	const folder = await mkdtemp(path.join(tmpdir(), 'n8n-nodes-chatbase-'));
-	const remove = async () =>
-		await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+export async function withTemporaryFolder(work, name) {
+	const folder = name ?? (await mkdtemp(path.join(tmpdir(), 'n8n-nodes-chatbase-')));
+	const remove = () =>
+		rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 	const forget = ifInterrupted(remove);
 	try {
 		return await work(folder);

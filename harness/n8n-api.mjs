@@ -11,22 +11,9 @@ const PAGE_SIZE = 100;
 /** The states of an execution that has not ended. */
 export const UNFINISHED = ['new', 'running', 'waiting'];
 
-/**
- * Whether the production URL of a Chatbase Trigger node is registered.
- *
- * @param {string} url
- */
+/** Whether the production URL of a Chatbase Trigger node is registered. */
 async function answersGet(url) {
 	return (await fetch(url)).status === 405;
-}
-
-/** n8n's answer with a status other than 2xx. */
-class N8nError extends CommandError {
-	/** @param {string} message @param {number} status */
-	constructor(message, status) {
-		super(message);
-		this.status = status;
-	}
 }
 
 /** An n8n, used as its owner does in the editor: of the pinned version, or of an older one. */
@@ -44,18 +31,20 @@ export class N8nApi {
 	 * @param {string} path below `/rest`
 	 * @param {unknown} [body] sent as JSON
 	 * @returns {Promise<any>} the `data` of the answer
-	 * @throws {N8nError} for a status other than 2xx, with n8n's answer
+	 * @throws {CommandError} for a status other than 2xx, with n8n's answer
 	 */
 	async call(method, path, body) {
 		const response = await fetch(`${this.#url}/rest${path}`, {
 			method,
 			headers: { 'content-type': 'application/json', cookie: this.#cookie },
-			body: body === undefined ? undefined : JSON.stringify(body),
+			body: JSON.stringify(body),
 		});
 		const text = await response.text();
 		if (!response.ok) {
 			const { status } = response;
-			throw new N8nError(`n8n: ${method} ${path}: ${status} ${text}`, status);
+			throw Object.assign(new CommandError(`n8n: ${method} ${path}: ${status} ${text}`), {
+				status,
+			});
 		}
 		const [cookie] = response.headers.getSetCookie();
 		if (cookie !== undefined) this.#cookie = cookie.split(';')[0];
@@ -89,9 +78,19 @@ export class N8nApi {
 		return login;
 	}
 
-	/** @param {string} type @param {string} name @param {object} data */
 	async createCredential(type, name, data) {
 		return await this.call('POST', '/credentials', { type, name, data });
+	}
+
+	/** Stores a credential of the Chatbase Trigger node. */
+	async createKey(secretKey, previousSecretKey = '') {
+		const data = { secretKey, previousSecretKey };
+		return await this.createCredential('chatbaseWebhookApi', 'Chatbase', data);
+	}
+
+	/** Changes what a credential holds. */
+	async updateCredential({ id, name, type }, data) {
+		await this.call('PATCH', `/credentials/${id}`, { name, type, data });
 	}
 
 	/**
@@ -130,20 +129,17 @@ export class N8nApi {
 		return { workflow: stored, url };
 	}
 
-	/**
-	 * Publishes a saved workflow, and waits until its production URL answers.
-	 *
-	 * @param {{id: string, versionId: string}} workflow
-	 * @param {string} url
-	 */
+	/** Publishes a saved workflow, and waits until its production URL answers. */
 	async activate({ id, versionId }, url, isPublished = answersGet) {
 		await this.#callEither(
 			['POST', `/workflows/${id}/activate`, { versionId }],
 			['PATCH', `/workflows/${id}`, { versionId, active: true }],
 		);
 		// n8n publishes after it has answered: it registers the URL a moment later, or it fails then.
+		// Older n8n publishes before it answers, and has no such status.
 		await until('the workflow is published', async () => {
-			const { status, triggers } = await this.#publication(id);
+			const publication = await this.#callEither(['GET', `/workflows/${id}/publication-status`]);
+			const { status, triggers } = publication ?? { status: 'published' };
 			if (status === 'failed') {
 				const messages = triggers.map(({ errorMessage }) => errorMessage);
 				throw new CommandError(`n8n could not publish the workflow: ${messages.join('; ')}`);
@@ -152,28 +148,18 @@ export class N8nApi {
 		});
 	}
 
-	/**
-	 * Older n8n publishes before it answers, and has no such status.
-	 *
-	 * @param {string} id
-	 */
-	async #publication(id) {
-		const published = { status: 'published' };
-		return (await this.#callEither(['GET', `/workflows/${id}/publication-status`])) ?? published;
-	}
-
-	/**
-	 * Unpublishes a workflow, and waits until its production URL is gone.
-	 *
-	 * @param {{id: string}} workflow
-	 * @param {string} url
-	 */
+	/** Unpublishes a workflow, and waits until its production URL is gone. */
 	async deactivate({ id }, url) {
 		await this.#callEither(
 			['POST', `/workflows/${id}/deactivate`, {}],
 			['PATCH', `/workflows/${id}`, { active: false }],
 		);
 		await until('the workflow is unpublished', async () => (await fetch(url)).status === 404);
+	}
+
+	async #listExecutions(filter, limit) {
+		const query = encodeURIComponent(JSON.stringify(filter));
+		return await this.call('GET', `/executions?filter=${query}&limit=${limit}`);
 	}
 
 	/**
@@ -183,17 +169,15 @@ export class N8nApi {
 	 * at most a hundred executions that have not ended, then at most a hundred that have, newest first
 	 */
 	async newestExecutions(workflowId, startedBefore) {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId, startedBefore }));
-		return (await this.call('GET', `/executions?filter=${filter}&limit=${PAGE_SIZE}`)).results;
+		return (await this.#listExecutions({ workflowId, startedBefore }, PAGE_SIZE)).results;
 	}
 
 	/**
-	 * n8n's own cursor is of no use here: it sorts by the start and goes on by the identifier, and so
-	 * leaves out executions that were started in another order.
+	 * All executions of a workflow; of those that have not ended, at most a hundred. n8n's own cursor is
+	 * of no use here: it sorts by the start and goes on by the identifier, and so leaves out executions
+	 * that were started in another order.
 	 *
 	 * @param {string} workflowId
-	 * @returns {Promise<{id: string, status: string}[]>} all executions of a workflow; of those that
-	 * have not ended, at most a hundred
 	 * @throws {CommandError} when n8n shows no way to the rest
 	 */
 	async executions(workflowId) {
@@ -217,12 +201,9 @@ export class N8nApi {
 	 * @throws {CommandError} when n8n only estimates them: with PostgreSQL, from 100,000 on
 	 */
 	async countExecutions(workflowId, status) {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId, status }));
-		const answer = await this.call('GET', `/executions?filter=${filter}&limit=1`);
-		if (answer.estimated || answer.count < 0) {
-			throw new CommandError('n8n has too many executions to count them');
-		}
-		return answer.count;
+		const { count, estimated } = await this.#listExecutions({ workflowId, status }, 1);
+		if (estimated || count < 0) throw new CommandError('n8n has too many executions to count them');
+		return count;
 	}
 
 	/** @param {string} id @returns {Promise<{id: string, status: string, data: any}>} with its data */
@@ -232,7 +213,7 @@ export class N8nApi {
 	}
 }
 
-/** @param {{status: string}} execution whether it has ended, however it did */
+/** Whether an execution has ended, however it did. */
 export function isFinished({ status }) {
 	return !UNFINISHED.includes(status);
 }

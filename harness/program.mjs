@@ -6,20 +6,13 @@ import { execa } from 'execa';
 import { ifInterrupted, isInterrupted } from './leftovers.mjs';
 
 const GUARD = fileURLToPath(new URL('guard.mjs', import.meta.url));
+const STOPPING_TIMEOUT_MS = 20_000;
 const SHOWN_OUTPUT = 4000;
 
 /** A failure that its message explains; any other error is a fault of ours and shows its stack. */
 export class CommandError extends Error {}
 
 /**
- * @typedef {object} Program
- * @property {Promise<number>} pid the program's own, once it runs; if it cannot run, never
- * @property {Promise<number>} exited its exit code, once it and all its output have ended
- * @property {() => boolean} hasExited
- * @property {() => string} output what it has written so far
- * @property {(signal: NodeJS.Signals) => void} signal sends a signal to the program alone
- * @property {() => Promise<number>} kill kills it and whatever it has started, and waits
- *
  * @typedef {object} Options
  * @property {string} [cwd]
  * @property {Record<string, string | undefined>} [env] all of it; by default that of this process
@@ -33,7 +26,6 @@ export class CommandError extends Error {}
  * @param {string} file
  * @param {string[]} args
  * @param {Options} [options]
- * @returns {Program & {standardOutput: () => string}}
  */
 export function start(file, args, { cwd, env = process.env, isShown = false } = {}) {
 	if (isInterrupted()) throw new CommandError('Interrupted');
@@ -45,12 +37,13 @@ export function start(file, args, { cwd, env = process.env, isShown = false } = 
 		ipc: true,
 		buffer: false,
 		reject: false,
+		forceKillAfterDelay: STOPPING_TIMEOUT_MS,
 		stdin: 'ignore',
 		stdout: isShown ? ['pipe', 'inherit'] : 'pipe',
 		stderr: isShown ? ['pipe', 'inherit'] : 'pipe',
 	});
 
-	let [output, standardOutput, hasExited] = ['', '', false];
+	let [output, standardOutput] = ['', ''];
 	guard.stdout.setEncoding('utf8').on('data', (text) => {
 		output += text;
 		standardOutput += text;
@@ -67,11 +60,9 @@ export function start(file, args, { cwd, env = process.env, isShown = false } = 
 		}
 	};
 	// What the program has started may hold its output open: kill it, then all of it is read.
-	guard.once('exit', () => {
-		hasExited = true;
-		killGroup();
-	});
+	guard.once('exit', killGroup);
 	const exited = guard.then(({ exitCode }) => exitCode ?? 137);
+	/** Kills it and whatever it has started, and waits. */
 	const kill = async () => {
 		killGroup();
 		return await exited;
@@ -79,12 +70,18 @@ export function start(file, args, { cwd, env = process.env, isShown = false } = 
 	void exited.then(ifInterrupted(kill));
 
 	return {
+		/** The program's own, once it runs; if it cannot run, never. */
 		pid: new Promise((resolve) => guard.once('message', (message) => resolve(Object(message).pid))),
+		/** Its exit code, once it and all its output have ended. */
 		exited,
-		hasExited: () => hasExited,
+		hasExited: () => guard.exitCode !== null || guard.signalCode !== null,
 		output: () => output,
 		standardOutput: () => standardOutput,
-		signal: (name) => void guard.kill(name),
+		/** Asks it to end, and waits. After SIGTERM, it is killed if it takes too long. */
+		async stop(signal = /** @type {NodeJS.Signals} */ ('SIGTERM')) {
+			guard.kill(signal);
+			return await exited;
+		},
 		kill,
 	};
 }
@@ -107,17 +104,4 @@ export async function run(file, args, options) {
 		throw new CommandError(`${command} ended with ${code}:\n${output}`);
 	}
 	return stripVTControlCharacters(program.standardOutput());
-}
-
-/**
- * Runs npm: the one that runs this script, where there is one.
- *
- * @param {string[]} args
- * @param {Options} [options]
- */
-export async function npm(args, options) {
-	const npmCli = process.env.npm_execpath;
-	return npmCli?.endsWith('.js')
-		? await run(process.execPath, [npmCli, ...args], options)
-		: await run('npm', args, options);
 }

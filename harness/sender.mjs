@@ -6,20 +6,12 @@ import { CommandError } from './program.mjs';
 
 export const SIGNATURE_HEADER = 'x-chatbase-signature';
 
-/**
- * @param {Buffer} body
- * @param {string} secret
- * @returns {string} the value of the signature header
- */
+/** @param {Buffer} body @param {string} secret @returns {string} the value of the signature header */
 export function sign(body, secret) {
 	return createHmac('sha1', secret).update(body).digest('hex');
 }
 
-/**
- * A `leads.submit` event, of a conversation of its own.
- *
- * @param {{name?: string, email?: string, phone?: string, chatbotId?: string}} [lead]
- */
+/** A `leads.submit` event, of a conversation of its own. */
 export function leadEvent({
 	name = 'Example Visitor',
 	email = 'visitor@example.com',

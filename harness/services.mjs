@@ -2,9 +2,8 @@
 // PostgreSQL and Redis, and a mail server.
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chown, mkdir } from 'node:fs/promises';
-import { connect } from 'node:net';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { simpleParser } from 'mailparser';
 import pg from 'pg';
 import { SMTPServer } from 'smtp-server';
@@ -14,25 +13,20 @@ import { run, start } from './program.mjs';
 import { findProgram } from './programs.mjs';
 import { until } from './until.mjs';
 
-/** @param {number} port */
-async function listens(port) {
-	const socket = connect(port, '127.0.0.1');
-	return await once(socket.unref(), 'connect').then(
-		() => Boolean(socket.destroy()),
-		() => false,
-	);
-}
-
 const isRoot = process.getuid?.() === 0;
 
 /**
- * PostgreSQL refuses to run as root, so it then runs as the user that comes with it.
+ * A command of PostgreSQL's, which refuses to run as root: it then runs as the user that comes with it.
  *
- * @param {string[]} command
+ * @param {string} name
+ * @param {string[]} args
+ * @returns {Promise<[string, string[]]>}
  */
-function asPostgres(command) {
-	if (!isRoot) return command;
-	return ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups', ...command];
+async function commandOfPostgres(name, args) {
+	const program = String(await findProgram(name));
+	if (!isRoot) return [program, args];
+	const user = ['--reuid=postgres', '--regid=postgres', '--clear-groups'];
+	return ['setpriv', [...user, program, ...args]];
 }
 
 /**
@@ -41,20 +35,14 @@ function asPostgres(command) {
  * @param {string} folder an empty one, below folders that every user may pass through
  */
 export async function startPostgres(folder) {
+	if (isRoot) await run('chown', ['postgres:', folder]);
 	const data = path.join(folder, 'data');
-	await mkdir(data, { mode: 0o700 });
-	if (isRoot) {
-		const uid = Number(await run('id', ['-u', 'postgres']));
-		const gid = Number(await run('id', ['-g', 'postgres']));
-		for (const owned of [folder, data]) await chown(owned, uid, gid);
-	}
-	const programs = await Promise.all(['initdb', 'postgres'].map(findProgram));
-	const [initdb, postgres] = programs.map(String);
-	const [file, ...args] = asPostgres([initdb, '-D', data, '-U', 'postgres', '-A', 'trust']);
-	await run(file, args, { cwd: folder });
+	const layout = ['-D', data, '-U', 'postgres', '-A', 'trust'];
+	await run(...(await commandOfPostgres('initdb', layout)), { cwd: folder });
 
 	const port = await freePort();
 	const settings = ['-D', data, '-p', String(port), '-k', folder, '-h', '127.0.0.1'];
+	const command = await commandOfPostgres('postgres', settings);
 	/** @param {string} database @param {string} sql @returns {Promise<any[]>} */
 	const ask = async (database, sql) => {
 		const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', database });
@@ -66,22 +54,17 @@ export async function startPostgres(folder) {
 		}
 	};
 	const launch = async () => {
-		const [program, ...options] = asPostgres([postgres, ...settings]);
-		const launched = start(program, options, { cwd: folder });
-		const answers = async () => await ask('postgres', 'SELECT 1').catch(() => false);
-		await until('PostgreSQL answers', answers);
-		return launched;
+		const server = start(...command, { cwd: folder });
+		await until('PostgreSQL answers', () => ask('postgres', 'SELECT 1').catch(() => false));
+		return server;
 	};
 	let server = await launch();
-	const stop = async () => {
-		server.signal('SIGINT'); // PostgreSQL's fast shutdown
-		await server.exited;
-	};
+	const stop = () => server.stop('SIGINT'); // PostgreSQL's fast shutdown
 	await ask('postgres', 'CREATE DATABASE n8n');
 	return {
 		port,
 		/** @param {string} sql */
-		query: async (sql) => await ask('n8n', sql),
+		query: (sql) => ask('n8n', sql),
 		async restart() {
 			await stop();
 			server = await launch();
@@ -90,38 +73,22 @@ export async function startPostgres(folder) {
 	};
 }
 
-/**
- * Starts a Redis that writes nothing to disk.
- *
- * @param {string} folder
- */
+/** Starts a Redis that writes nothing to disk. */
 export async function startRedis(folder) {
 	const port = await freePort();
 	const args = ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no'];
 	const server = start('redis-server', args, { cwd: folder });
-	await until('Redis answers', () => listens(port));
+	const ask = (...command) => run('redis-cli', ['-p', String(port), ...command]);
+	await until('Redis answers', () => ask('PING').catch(() => false));
 	return {
 		port,
-		/**
-		 * Runs a script in Redis that gives a number.
-		 *
-		 * @param {string} script
-		 */
-		evaluate: async (script) =>
-			Number(await run('redis-cli', ['-p', String(port), 'EVAL', script, '0'])),
-		async stop() {
-			server.signal('SIGTERM');
-			await server.exited;
-		},
+		/** @param {string} script that gives a number */
+		evaluate: async (script) => Number(await ask('EVAL', script, '0')),
+		stop: server.stop,
 	};
 }
 
-/**
- * The environment variables that make processes of n8n work together, by a queue in Redis.
- *
- * @param {{port: number}} postgres
- * @param {{port: number}} redis
- */
+/** The environment variables that make processes of n8n work together, by a queue in Redis. */
 export function queueSettings(postgres, redis) {
 	return {
 		EXECUTIONS_MODE: 'queue',
@@ -152,10 +119,5 @@ export async function startMailServer() {
 		},
 	});
 	await once(server.listen(port, '127.0.0.1'), 'listening');
-	return {
-		port,
-		mails,
-		/** @returns {Promise<void>} */
-		stop: () => new Promise((resolve) => server.close(() => resolve())),
-	};
+	return { port, mails, stop: promisify(server.close.bind(server)) };
 }

@@ -8,10 +8,9 @@ import { CommandError } from './program.mjs';
  * @template T
  * @param {string} what for the message when it does not come in time, e.g. 'n8n answers'
  * @param {() => Promise<T | undefined | null | false>} condition
- * @param {{timeoutMs?: number, intervalMs?: number}} [options]
- * `intervalMs`: the pause before it asks again, longer where an answer costs much
+ * @param {{timeoutMs?: number, intervalMs?: number}} [options] `intervalMs`: longer where an answer
+ * costs much
  * @returns {Promise<T>} the first value that is truthy
- * @throws {CommandError} after `timeoutMs` (default 60,000)
  */
 export async function until(what, condition, { timeoutMs = 60_000, intervalMs = 100 } = {}) {
 	const deadline = Date.now() + timeoutMs;

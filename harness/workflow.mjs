@@ -1,126 +1,61 @@
-// Workflows that start with a Chatbase Trigger node, nodes and credentials as the editor would save them.
+// Workflows that start with a Chatbase Trigger node, as the editor would save them.
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 
 export const TRIGGER = 'Chatbase Trigger';
+const TRIGGER_TYPE = 'n8n-nodes-chatbase.chatbaseTrigger';
 
 /** A credential as a node refers to it. */
-export function reference({ id, name }) {
+function reference({ id, name }) {
 	return { id, name };
 }
 
 /**
+ * A workflow that is nothing but the trigger.
+ *
  * @param {{id: string, name: string}} credential a Chatbase Webhook API credential
  * @param {object} [parameters] those that differ from the defaults
  */
-export function chatbaseTrigger(credential, parameters = {}) {
-	return {
+export function triggerWorkflow(credential, parameters = {}) {
+	const trigger = {
+		id: randomUUID(),
 		name: TRIGGER,
-		type: 'n8n-nodes-chatbase.chatbaseTrigger',
+		type: TRIGGER_TYPE,
 		typeVersion: 1.1,
+		position: [0, 0],
 		webhookId: randomUUID(),
 		parameters,
 		credentials: { chatbaseWebhookApi: reference(credential) },
 	};
+	// Older n8n wants to be told that it is not active.
+	return { name: 'Leads', active: false, settings: {}, nodes: [trigger], connections: {} };
 }
 
-/** Makes text fields out of the item's: `{ newField: 'itemField' }`. */
-export function editFields(fields) {
-	const assignments = Object.entries(fields).map(([name, field]) => ({
-		id: name,
-		name,
-		type: 'string',
-		value: `={{ $json.${field} }}`,
-	}));
-	return {
-		name: 'Edit Fields',
-		type: 'n8n-nodes-base.set',
-		typeVersion: 3.4,
-		parameters: { assignments: { assignments }, options: {} },
-	};
-}
-
-/** Puts the item's fields into the columns of their names. */
-export function dataTableInsert(table) {
-	return {
-		name: 'Data Table',
-		type: 'n8n-nodes-base.dataTable',
-		typeVersion: 1,
-		parameters: {
-			dataTableId: { __rl: true, mode: 'id', value: table.id },
-			columns: { mappingMode: 'autoMapInputData', value: null },
-		},
-	};
-}
-
-/** Inserts the item's fields into the columns of their names. */
-export function postgresInsert(credential, table) {
-	return {
-		name: 'Postgres',
-		type: 'n8n-nodes-base.postgres',
-		typeVersion: 2.6,
-		parameters: {
-			operation: 'insert',
-			schema: { __rl: true, mode: 'list', value: 'public' },
-			table: { __rl: true, mode: 'list', value: table },
-			columns: { mappingMode: 'autoMapInputData', value: null },
-			options: {},
-		},
-		credentials: { postgres: reference(credential) },
-	};
-}
-
-/** Sends a plain-text mail whose parameters are expressions over the item. */
-export function sendEmail(credential, { subject, text }) {
-	return {
-		name: 'Send Email',
-		type: 'n8n-nodes-base.emailSend',
-		typeVersion: 2.1,
-		parameters: {
-			fromEmail: 'n8n@example.com',
-			toEmail: 'sales@example.com',
-			subject,
-			emailFormat: 'text',
-			text,
-			options: { appendAttribution: false },
-		},
-		credentials: { smtp: reference(credential) },
-	};
+/**
+ * Reads a workflow, and gives it what an exported one does not have.
+ *
+ * @param {string | URL} file by default of the folder `workflows`
+ * @param {Record<string, {id: string, name: string}>} credentials by their types
+ */
+export async function readWorkflow(file, credentials) {
+	const url = new URL(file, new URL('workflows/', import.meta.url));
+	const workflow = JSON.parse(await readFile(url, 'utf8'));
+	for (const node of workflow.nodes) {
+		if (node.type === TRIGGER_TYPE) node.webhookId = randomUUID();
+		for (const type of Object.keys(node.credentials ?? {})) {
+			node.credentials[type] = reference(credentials[type]);
+		}
+	}
+	return { ...workflow, active: false };
 }
 
 /** What n8n's Postgres credential holds for a private instance. */
 export function postgresCredential({ port }) {
-	return {
-		host: '127.0.0.1',
-		port,
-		database: 'n8n',
-		user: 'postgres',
-		password: '',
-		ssl: 'disable',
-	};
+	const login = { database: 'n8n', user: 'postgres', password: '' };
+	return { host: '127.0.0.1', port, ...login, ssl: 'disable' };
 }
 
 /** What n8n's SMTP credential holds for a mail server without login or encryption. */
 export function smtpCredential({ port }) {
 	return { host: '127.0.0.1', port, user: '', password: '', secure: false, disableStartTls: true };
-}
-
-/** A workflow of nodes in a row, each connected to the next. */
-export function workflowOf(name, ...nodes) {
-	const connections = nodes
-		.slice(1)
-		.map((node, index) => [
-			nodes[index].name,
-			{ main: [[{ node: node.name, type: 'main', index: 0 }]] },
-		]);
-	return {
-		name,
-		active: false, // older n8n wants to be told
-		settings: {},
-		nodes: nodes.map((node, index) => ({
-			id: randomUUID(),
-			position: [index * 240, 0],
-			...node,
-		})),
-		connections: Object.fromEntries(connections),
-	};
 }

@@ -1,12 +1,12 @@
 // n8n's linter, strict about warnings too: it passes over them, and has no option to change that.
 import { main } from '../harness/command.mjs';
 import { REPOSITORY } from '../harness/package.mjs';
-import { CommandError, npm } from '../harness/program.mjs';
+import { CommandError, run } from '../harness/program.mjs';
 
 const WARNINGS = /\(\d+ errors?, [1-9]\d* warnings?\)/;
 
 await main(async () => {
-	const output = await npm(['exec', '--', 'n8n-node', 'lint'], { cwd: REPOSITORY });
+	const output = await run('npm', ['exec', '--', 'n8n-node', 'lint'], { cwd: REPOSITORY });
 	if (WARNINGS.test(output)) throw new CommandError(output);
 	console.log(output);
 });

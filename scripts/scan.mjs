@@ -8,46 +8,33 @@ import { withTemporaryFolder } from '../harness/leftovers.mjs';
 import { packPackage, REPOSITORY, unpackTarball } from '../harness/package.mjs';
 import { CommandError } from '../harness/program.mjs';
 
-/** What the scanner looks at in a tarball; the sources cover the rest. */
-const TARBALL_FILE_PATTERNS = ['package.json', '**/*.js'];
-
-/**
- * The scanner's rules and files. It makes a temporary folder when it is loaded, and never removes it.
- *
- * @param {string} folder a folder for that
- */
-async function loadScanner(folder) {
-	process.env.TMPDIR = folder;
-	const { buildScanConfig, SOURCE_FILE_PATTERNS } = await import(
-		'@n8n/scan-community-package/scanner/scanner.mjs'
-	);
-	return { rules: await buildScanConfig(), sourcePatterns: SOURCE_FILE_PATTERNS };
-}
-
 await main(async () => {
-	const findings = await withTemporaryFolder(async (folder) => {
+	await withTemporaryFolder(async (folder) => {
 		const unpacked = path.join(folder, 'package');
 		await unpackTarball(await packPackage(folder), unpacked);
-		const { rules, sourcePatterns } = await loadScanner(folder);
+		process.env.TMPDIR = folder; // the scanner makes a folder when it is loaded, and leaves it there
+		const { buildScanConfig, SOURCE_FILE_PATTERNS } = await import(
+			'@n8n/scan-community-package/scanner/scanner.mjs'
+		);
+		const overrideConfig = await buildScanConfig();
 
-		let sum = 0;
+		let findings = 0;
 		for (const [label, cwd, patterns] of [
-			['Repository', REPOSITORY, sourcePatterns],
-			['Tarball', unpacked, TARBALL_FILE_PATTERNS],
+			['Repository', REPOSITORY, SOURCE_FILE_PATTERNS],
+			['Tarball', unpacked, ['package.json', '**/*.js']], // the sources cover the rest
 		]) {
 			const eslint = new ESLint({
 				cwd,
 				allowInlineConfig: false,
 				overrideConfigFile: true,
-				overrideConfig: rules,
+				overrideConfig,
 			});
 			const results = await eslint.lintFiles(patterns);
-			const found = results.reduce((all, { messages }) => all + messages.length, 0);
+			const found = results.flatMap(({ messages }) => messages).length;
 			console.log(`${label}: ${results.length} files, ${found} findings`);
 			if (found > 0) console.log((await eslint.loadFormatter('stylish')).format(results));
-			sum += found;
+			findings += found;
 		}
-		return sum;
+		if (findings > 0) throw new CommandError(`The scanner has ${findings} findings`);
 	});
-	if (findings > 0) throw new CommandError(`The scanner has ${findings} findings`);
 });

@@ -27,19 +27,10 @@ const HINTS = {
 /** @returns {any} as node:util's parseArgs gives them */
 function readArguments() {
 	const text = /** @type {const} */ ({ type: 'string' });
+	const lead = { name: text, email: text, phone: text, 'chatbot-id': text };
+	const help = /** @type {const} */ ({ type: 'boolean' });
 	try {
-		return parseArgs({
-			options: {
-				url: text,
-				secret: text,
-				name: text,
-				email: text,
-				phone: text,
-				'chatbot-id': text,
-				count: text,
-				help: { type: 'boolean' },
-			},
-		}).values;
+		return parseArgs({ options: { url: text, secret: text, count: text, help, ...lead } }).values;
 	} catch (error) {
 		throw new CommandError(`${error.message}\n\n${USAGE}`);
 	}
@@ -52,7 +43,7 @@ function explain({ status, body, location }) {
 }
 
 await main(async () => {
-	const { url = '', secret = '', count = '1', help, ...values } = readArguments();
+	const { url = '', secret = '', count = '1', help, ...lead } = readArguments();
 	if (help) return console.log(USAGE);
 	const problem =
 		(!/^https?:\/\/./.test(url) && '--url is missing or not a URL') ||
@@ -60,14 +51,12 @@ await main(async () => {
 		(!/^[1-9]\d{0,5}$/.test(count) && '--count is not a whole number from 1 to 999999');
 	if (problem) throw new CommandError(`${problem}\n\n${USAGE}`);
 
-	let accepted = 0;
+	let refused = 0;
 	for (let number = 1; number <= Number(count); number += 1) {
-		const { name, email, phone, 'chatbot-id': chatbotId } = values;
-		const lead = leadEvent({ name, email, phone, chatbotId });
-		const answer = await deliver(url, secret.trim(), lead);
+		const event = leadEvent({ ...lead, chatbotId: lead['chatbot-id'] });
+		const answer = await deliver(url, secret.trim(), event);
 		console.log(`Lead ${number} of ${count}: ${explain(answer)}`);
-		if (answer.status >= 200 && answer.status < 300) accepted += 1;
+		if (answer.status < 200 || answer.status >= 300) refused += 1;
 	}
-	const refused = Number(count) - accepted;
 	if (refused > 0) throw new CommandError(`${refused} of ${count} not accepted`);
 });

@@ -7,15 +7,13 @@ import { chromium } from 'playwright-core';
 
 import { REPOSITORY } from '../../harness/package.mjs';
 import { deliver, leadEvent } from '../../harness/sender.mjs';
-import { N8nApi } from '../../harness/n8n-api.mjs';
-import { startN8n } from '../../harness/n8n-process.mjs';
 import { findProgram } from '../../harness/programs.mjs';
 import { until } from '../../harness/until.mjs';
-import { chatbaseTrigger, workflowOf } from '../../harness/workflow.mjs';
+import { triggerWorkflow } from '../../harness/workflow.mjs';
 import { installAsDocumented } from './support/install.mjs';
 import { account, storedLeads } from './support/load.mjs';
 import { describeWith } from './support/programs.mjs';
-import { host } from './support/run.mjs';
+import { newN8n } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-browser';
 const PICTURES = path.join(REPOSITORY, 'docs/images');
@@ -79,12 +77,15 @@ await describeWith('in the browser', ['chromium'], () => {
 
 	/** Opens the node in a new workflow, and gives what is needed to deliver to it. */
 	async function openNode(parameters) {
-		const node = chatbaseTrigger(credential, parameters);
-		const { id: workflowId } = await api.call('POST', '/workflows', workflowOf('Leads', node));
+		const workflow = triggerWorkflow(credential, parameters);
+		const { id: workflowId } = await api.call('POST', '/workflows', workflow);
 		await page.goto(`${n8n.url}/workflow/${workflowId}`);
 		await id('canvas-node').first().dblclick();
 		await panel().waitFor();
-		return { workflowId, testUrl: `${n8n.url}/webhook-test/${node.webhookId}/webhook` };
+		return {
+			workflowId,
+			testUrl: `${n8n.url}/webhook-test/${workflow.nodes[0].webhookId}/webhook`,
+		};
 	}
 
 	/** Whether a part can be seen and clicked in its middle: it is on the page, and nothing covers it. */
@@ -129,8 +130,7 @@ await describeWith('in the browser', ['chromium'], () => {
 
 	/** The credential's key, as another way than the editor would set it. */
 	async function setKey(secretKey) {
-		const { name, type } = credential;
-		await api.call('PATCH', `/credentials/${credential.id}`, { name, type, data: { secretKey } });
+		await api.updateCredential(credential, { secretKey });
 	}
 
 	async function publishByMouse() {
@@ -139,11 +139,11 @@ await describeWith('in the browser', ['chromium'], () => {
 	}
 
 	beforeAll(async () => {
-		n8n = await startN8n(host, await installAsDocumented());
-		api = new N8nApi(n8n.url);
-		const login = await api.createOwner();
+		const { login, ...started } = await newN8n({}, await installAsDocumented());
+		({ n8n, api } = started);
 		browser = await chromium.launch({ executablePath: await findProgram('chromium'), args: FLAGS });
-		context = await browser.newContext({ viewport: SIZE, deviceScaleFactor: 1.5 });
+		const deviceScaleFactor = process.env.E2E_PICTURES ? 1.5 : 1;
+		context = await browser.newContext({ viewport: SIZE, deviceScaleFactor });
 		context.setDefaultTimeout(PATIENCE_MS);
 		await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: n8n.url });
 		page = await context.newPage();
@@ -313,9 +313,7 @@ await describeWith('in the browser', ['chromium'], () => {
 
 	describe('with a credential', () => {
 		beforeAll(async () => {
-			credential = await api.createCredential('chatbaseWebhookApi', 'Chatbase', {
-				secretKey: SECRET,
-			});
+			credential = await api.createKey(SECRET);
 		});
 
 		test('a second sample is another lead', async () => {

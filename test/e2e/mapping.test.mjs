@@ -1,25 +1,15 @@
 // What users come for: the lead's fields in their mailbox, their database and their table.
 import { deliver, leadEvent } from '../../harness/sender.mjs';
-import { isFinished, N8nApi } from '../../harness/n8n-api.mjs';
-import { startN8n } from '../../harness/n8n-process.mjs';
+import { isFinished } from '../../harness/n8n-api.mjs';
 import { startMailServer, startPostgres } from '../../harness/services.mjs';
 import { until } from '../../harness/until.mjs';
-import {
-	chatbaseTrigger,
-	dataTableInsert,
-	editFields,
-	postgresCredential,
-	postgresInsert,
-	sendEmail,
-	smtpCredential,
-	workflowOf,
-} from '../../harness/workflow.mjs';
+import { postgresCredential, readWorkflow, smtpCredential } from '../../harness/workflow.mjs';
 import { account, storedLeads } from './support/load.mjs';
 import { describeWith } from './support/programs.mjs';
-import { host, newFolder, newUserFolder } from './support/run.mjs';
+import { newFolder, newN8n } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-mapping';
-const COLUMNS = { name: 'customerName', email: 'customerEmail', phone: 'customerPhone' };
+const COLUMNS = ['name', 'email', 'phone', 'conversation'];
 
 const LEADS = [
 	['emoji, Arabic and Chinese', { name: '👩‍🚀🇩🇪 مرحبا 你好 Zoë', email: 'zoë@example.com' }],
@@ -38,22 +28,18 @@ let mailServer;
 
 beforeAll(async () => {
 	mailServer = await startMailServer();
-	n8n = await startN8n(host, await newUserFolder());
-	api = new N8nApi(n8n.url);
-	await api.createOwner();
+	({ n8n, api } = await newN8n());
 });
 afterAll(async () => {
 	await n8n?.stop();
 	await mailServer?.stop();
 });
 
-/** Publishes trigger → nodes, and gives a function that sends a lead through it. */
-async function publish(...nodes) {
-	const credential = await api.createCredential('chatbaseWebhookApi', 'Chatbase', {
-		secretKey: SECRET,
-	});
+/** Publishes a workflow, and gives a function that sends a lead through it. */
+async function publish(name, credentials = {}) {
+	const chatbaseWebhookApi = await api.createKey(SECRET);
 	const { workflow, url } = await api.publish(
-		workflowOf('Mapping', chatbaseTrigger(credential), ...nodes),
+		await readWorkflow(`${name}.json`, { chatbaseWebhookApi, ...credentials }),
 	);
 	return async (lead) => {
 		const event = leadEvent(lead);
@@ -66,20 +52,20 @@ async function publish(...nodes) {
 		expect(newest.status).toBe('success');
 		const counts = await account([delivery], await storedLeads(api, [newest]));
 		expect(counts).toMatchObject({ executed: 1, lost: 0 });
-		const { customerName, customerEmail, customerPhone } = event.payload;
-		return { name: customerName, email: customerEmail, phone: customerPhone };
+		const { customerName, customerEmail, customerPhone, conversationId } = event.payload;
+		return {
+			name: customerName,
+			email: customerEmail,
+			phone: customerPhone,
+			conversation: conversationId,
+		};
 	};
 }
 
 describe('a lead arrives complete and unmangled', () => {
 	test('in a mail, through Send Email', async () => {
 		const smtp = await api.createCredential('smtp', 'Mail', smtpCredential(mailServer));
-		const send = await publish(
-			sendEmail(smtp, {
-				subject: '=Lead: {{ $json.customerEmail }}',
-				text: '=Name: {{ $json.customerName }}\nPhone: {{ $json.customerPhone }}\n.',
-			}),
-		);
+		const send = await publish('lead-to-mail', { smtp });
 		for (const [what, lead] of LEADS) {
 			const { name, email, phone } = await send(lead);
 			const mail = mailServer.mails.at(-1);
@@ -94,12 +80,13 @@ describe('a lead arrives complete and unmangled', () => {
 	});
 
 	test('in a row of a Data Table', async () => {
-		const table = await api.createDataTable('Leads', Object.keys(COLUMNS));
-		const send = await publish(editFields(COLUMNS), dataTableInsert(table));
+		const table = await api.createDataTable('Leads', [...COLUMNS, 'event']);
+		const send = await publish('lead-to-data-table');
 		const sent = [];
 		for (const [, lead] of LEADS) sent.push(await send(lead));
 		const rows = await api.dataTableRows(table);
-		expect(rows.map(({ name, email, phone }) => ({ name, email, phone }))).toEqual(sent);
+		const stored = rows.map((row) => COLUMNS.map((column) => [column, row[column]]));
+		expect(stored.map(Object.fromEntries)).toEqual(sent);
 	});
 });
 
@@ -108,7 +95,9 @@ await describeWith('a lead arrives complete and unmangled', ['postgres'], () => 
 
 	beforeAll(async () => {
 		postgres = await startPostgres(await newFolder('postgres'));
-		await postgres.query('CREATE TABLE leads (name text, email text, phone text)');
+		await postgres.query(
+			'CREATE TABLE leads (name text, email text, phone text, conversation text)',
+		);
 	});
 	afterAll(async () => await postgres?.stop());
 
@@ -118,7 +107,7 @@ await describeWith('a lead arrives complete and unmangled', ['postgres'], () => 
 			'Database',
 			postgresCredential(postgres),
 		);
-		const send = await publish(editFields(COLUMNS), postgresInsert(database, 'leads'));
+		const send = await publish('lead-to-postgres', { postgres: database });
 		const sent = [];
 		for (const [, lead] of LEADS) sent.push(await send(lead));
 		expect(await postgres.query('SELECT * FROM leads')).toEqual(sent);

@@ -3,12 +3,11 @@ import { appendFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { N8nApi } from '../../harness/n8n-api.mjs';
-import { packageFolder, startN8n } from '../../harness/n8n-process.mjs';
+import { packageFolder } from '../../harness/n8n-process.mjs';
 import { until } from '../../harness/until.mjs';
-import { chatbaseTrigger, workflowOf } from '../../harness/workflow.mjs';
+import { triggerWorkflow } from '../../harness/workflow.mjs';
 import { acknowledged, startLoad } from './support/load.mjs';
-import { host, newUserFolder } from './support/run.mjs';
+import { newN8n, newUserFolder } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-memory-test';
 const PROBE = fileURLToPath(new URL('support/heap-probe.cjs', import.meta.url));
@@ -65,18 +64,15 @@ async function spoilNode(userFolder) {
  */
 async function measure(leads, userFolder) {
 	const probeFile = path.join(userFolder, 'heap');
-	const n8n = await startN8n(host, userFolder, {
+	const options = {
 		// Lazy isolates, n8n's own remedy for its slowest part: by default it takes three times as long.
 		settings: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true', HEAP_PROBE_FILE: probeFile },
 		nodeOptions: [`--max-old-space-size=${HEAP_MB}`, '--expose-gc', '--require', PROBE],
-	});
+	};
+	const { n8n, api } = await newN8n(options, userFolder);
 	try {
-		const api = new N8nApi(n8n.url);
-		await api.createOwner();
-		const credential = await api.createCredential('chatbaseWebhookApi', 'Chatbase', {
-			secretKey: SECRET,
-		});
-		const { workflow, url } = await api.publish(workflowOf('Leads', chatbaseTrigger(credential)));
+		const credential = await api.createKey(SECRET);
+		const { workflow, url } = await api.publish(triggerWorkflow(credential));
 
 		const deliver = async (count) => {
 			const storedBefore = await api.countExecutions(workflow.id);

@@ -1,16 +1,16 @@
 // One n8n process with SQLite, with n8n's default settings.
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
 import { deliver, leadEvent, sign } from '../../harness/sender.mjs';
-import { itemsOf, N8nApi, UNFINISHED } from '../../harness/n8n-api.mjs';
+import { itemsOf, UNFINISHED } from '../../harness/n8n-api.mjs';
 import { startN8n } from '../../harness/n8n-process.mjs';
 import { until } from '../../harness/until.mjs';
-import { chatbaseTrigger, TRIGGER, workflowOf } from '../../harness/workflow.mjs';
+import { readWorkflow, TRIGGER, triggerWorkflow } from '../../harness/workflow.mjs';
 import { SECRET as FIXTURE_SECRET } from '../support/signing.js';
 import { sendRaw } from './support/http.mjs';
 import { account, acknowledged, holdsLead, startLoad, storedLeads } from './support/load.mjs';
-import { host, newUserFolder } from './support/run.mjs';
+import { host, newN8n } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-first-key';
 const JSON_TYPE = ['Content-Type', 'application/json'];
@@ -23,13 +23,9 @@ let n8n;
 let api;
 let userFolder;
 
-async function createCredential(data = { secretKey: SECRET }) {
-	return await api.createCredential('chatbaseWebhookApi', `Chatbase ${randomUUID()}`, data);
-}
-
 /** A published workflow that is nothing but the trigger. */
 async function publishTrigger(credential, parameters) {
-	return await api.publish(workflowOf('Leads', chatbaseTrigger(credential, parameters)));
+	return await api.publish(triggerWorkflow(credential, parameters));
 }
 
 /** Waits until no execution is under way; what was acknowledged is stored by then. */
@@ -45,16 +41,13 @@ async function finished(workflow, count) {
 }
 
 beforeAll(async () => {
-	userFolder = await newUserFolder();
-	n8n = await startN8n(host, userFolder);
-	api = new N8nApi(n8n.url);
-	await api.createOwner();
+	({ n8n, api, userFolder } = await newN8n());
 });
 afterAll(() => n8n?.stop());
 
 describe('one process with SQLite', () => {
 	test('a signed lead gives one execution with the documented item, and the answer OK', async () => {
-		const { workflow, url } = await publishTrigger(await createCredential());
+		const { workflow, url } = await publishTrigger(await api.createKey(SECRET));
 
 		const answer = await sendRaw(url, {
 			headers: [...JSON_TYPE, 'X-Chatbase-Signature', sign(LEAD, SECRET)],
@@ -99,9 +92,7 @@ describe('one process with SQLite', () => {
 		const multipartType = ['Content-Type', 'multipart/form-data; boundary=x'];
 		const textType = ['Content-Type', 'text/plain'];
 
-		const { workflow, url } = await publishTrigger(
-			await createCredential({ secretKey: SECRET, previousSecretKey: FIXTURE_SECRET }),
-		);
+		const { workflow, url } = await publishTrigger(await api.createKey(SECRET, FIXTURE_SECRET));
 		/** @type {any[]} names, what is sent, what is answered */
 		const refused = [
 			...Object.entries(MALFORMED.overHttp).map(([name, values]) => [
@@ -162,7 +153,7 @@ describe('one process with SQLite', () => {
 	});
 
 	test('n8n itself answers broken JSON and what is too large, as documented', async () => {
-		const { url } = await publishTrigger(await createCredential());
+		const { url } = await publishTrigger(await api.createKey(SECRET));
 		const send = async (type, body, announced = body.length) => {
 			const signature = ['X-Chatbase-Signature', sign(Buffer.from(body), SECRET)];
 			const headers = ['Content-Type', type, ...signature];
@@ -178,30 +169,23 @@ describe('one process with SQLite', () => {
 	});
 
 	test('Remove Duplicates by eventId drops a repetition that comes later', async () => {
-		const removeDuplicates = {
-			name: 'Remove Duplicates',
-			type: 'n8n-nodes-base.removeDuplicates',
-			typeVersion: 2,
-			parameters: {
-				operation: 'removeItemsSeenInPreviousExecutions',
-				dedupeValue: '={{ $json.eventId }}',
-			},
-		};
-		const trigger = chatbaseTrigger(await createCredential());
-		const { workflow, url } = await api.publish(workflowOf('Once', trigger, removeDuplicates));
+		const chatbaseWebhookApi = await api.createKey(SECRET);
+		const { workflow, url } = await api.publish(
+			await readWorkflow('remove-duplicates.json', { chatbaseWebhookApi }),
+		);
 		const [first, second] = [leadEvent(), leadEvent()];
 		const passed = [];
 		for (const [index, event] of [first, first, second].entries()) {
 			expect((await deliver(url, SECRET, event)).status).toBe(200);
 			const executions = await finished(workflow, index + 1);
 			const newest = executions.reduce((a, b) => (Number(a.id) > Number(b.id) ? a : b));
-			passed.push(itemsOf(await api.execution(newest.id), removeDuplicates.name).length);
+			passed.push(itemsOf(await api.execution(newest.id), 'Remove Duplicates').length);
 		}
 		expect(passed).toEqual([1, 0, 1]);
 	});
 
 	test('what the node is not set to receive is answered with OK, and starts nothing', async () => {
-		const credential = await createCredential();
+		const credential = await api.createKey(SECRET);
 		const chosen = await publishTrigger(credential, { options: { chatbotIds: ['mine'] } });
 		expect(await deliver(chosen.url, SECRET, leadEvent({ chatbotId: 'other' }))).toEqual({
 			status: 200,
@@ -229,7 +213,7 @@ describe('one process with SQLite', () => {
 	});
 
 	test('500 leads, 20 at a time, give 500 executions, each with the right lead', async () => {
-		const { workflow, url } = await publishTrigger(await createCredential());
+		const { workflow, url } = await publishTrigger(await api.createKey(SECRET));
 		const load = startLoad({ url: () => url, secret: () => SECRET, count: 500, atOnce: 20 });
 		const deliveries = await load.done;
 
@@ -247,12 +231,9 @@ describe('one process with SQLite', () => {
 
 	test('no lead is lost or refused while the key is changed, and the old key ends at once', async () => {
 		const [oldKey, newKey] = ['e2e-secret-before-the-change', 'e2e-secret-after-the-change'];
-		const credential = await createCredential({ secretKey: oldKey });
+		const credential = await api.createKey(oldKey);
 		const { workflow, url } = await publishTrigger(credential);
-		const store = async (data) => {
-			const { id, name, type } = credential;
-			await api.call('PATCH', `/credentials/${id}`, { name, type, data });
-		};
+		const store = async (data) => await api.updateCredential(credential, data);
 		let secret = oldKey;
 		const load = startLoad({ url: () => url, secret: () => secret, atOnce: 4 });
 		const more = async () => {
@@ -280,7 +261,7 @@ describe('one process with SQLite', () => {
 	});
 
 	test('the URL is gone while the workflow is unpublished, and the same afterwards', async () => {
-		const { workflow, url } = await publishTrigger(await createCredential());
+		const { workflow, url } = await publishTrigger(await api.createKey(SECRET));
 		await api.deactivate(workflow, url);
 		expect((await deliver(url, SECRET, leadEvent())).status).toBe(404);
 
@@ -290,15 +271,14 @@ describe('one process with SQLite', () => {
 	});
 
 	test('publishing without a secret key is refused with the reason', async () => {
-		const blank = await createCredential({ secretKey: '   ' });
+		const blank = await api.createKey('   ');
 		await expect(publishTrigger(blank)).rejects.toThrow('No secret key found');
 	});
 
 	test('a key that is removed after publishing gives 500, and starts nothing', async () => {
-		const credential = await createCredential();
+		const credential = await api.createKey(SECRET);
 		const { workflow, url } = await publishTrigger(credential);
-		const { id, name, type } = credential;
-		await api.call('PATCH', `/credentials/${id}`, { name, type, data: { secretKey: '' } });
+		await api.updateCredential(credential, { secretKey: '' });
 
 		expect(await deliver(url, SECRET, leadEvent())).toEqual({
 			status: 500,
@@ -309,18 +289,16 @@ describe('one process with SQLite', () => {
 
 	test('a key that begins with "=" is right as soon as a blank stands before it', async () => {
 		const key = '=e2e-key-with-an-equals-sign';
-		const taken = await publishTrigger(await createCredential({ secretKey: key }));
+		const taken = await publishTrigger(await api.createKey(key));
 		expect((await deliver(taken.url, key, leadEvent())).status).toBe(400);
 
-		const { workflow, url } = await publishTrigger(
-			await createCredential({ secretKey: ` ${key}` }),
-		);
+		const { workflow, url } = await publishTrigger(await api.createKey(` ${key}`));
 		expect((await deliver(url, key, leadEvent())).status).toBe(200);
 		expect(await finished(workflow, 1)).toHaveLength(1);
 	});
 
 	test('a setting that cannot be used is refused on publishing, with the reason', async () => {
-		const credential = await createCredential();
+		const credential = await api.createKey(SECRET);
 		/** @type {[object, string][]} */
 		const unusable = [
 			[{ events: '={{ "lead" }}' }, 'Events is empty, or holds something that is no event'],
@@ -342,7 +320,7 @@ describe('one process with SQLite', () => {
 		async (_what, later) => {
 			const change = new Date(Date.now() + 15_000).toISOString();
 			const events = `={{ $now < DateTime.fromISO("${change}") ? "leads.submit" : ${later} }}`;
-			const { workflow, url } = await publishTrigger(await createCredential(), { events });
+			const { workflow, url } = await publishTrigger(await api.createKey(SECRET), { events });
 			const deliveries = [];
 			const refused = await until('a lead is refused', async () => {
 				const event = leadEvent();
@@ -365,7 +343,7 @@ describe('one process with SQLite', () => {
 	test('two workflows with the node do not mix', async () => {
 		const keys = ['e2e-secret-of-workflow-one', 'e2e-secret-of-workflow-two'];
 		const [one, two] = await Promise.all(
-			keys.map(async (secretKey) => await publishTrigger(await createCredential({ secretKey }))),
+			keys.map(async (secretKey) => await publishTrigger(await api.createKey(secretKey))),
 		);
 		const [first, second] = [leadEvent({ name: 'First' }), leadEvent({ name: 'Second' })];
 		expect((await deliver(one.url, keys[0], first)).status).toBe(200);
@@ -383,7 +361,7 @@ describe('one process with SQLite', () => {
 	});
 
 	test('every acknowledged lead is stored after SIGKILL under load, three times over', async () => {
-		const { workflow, url } = await publishTrigger(await createCredential());
+		const { workflow, url } = await publishTrigger(await api.createKey(SECRET));
 		const deliveries = [];
 		for (let round = 0; round < 3; round += 1) {
 			const load = startLoad({ url: () => url, secret: () => SECRET, atOnce: 10 });

@@ -1,18 +1,11 @@
 // Queue mode: n8n start, n8n webhook and two n8n worker, with PostgreSQL and Redis. Leads go to the
 // webhook process; the workflow notes each run in a table, so that one run twice is seen.
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { isFinished, N8nApi } from '../../harness/n8n-api.mjs';
 import { queueSettings, startPostgres, startRedis } from '../../harness/services.mjs';
 import { until } from '../../harness/until.mjs';
-import {
-	chatbaseTrigger,
-	editFields,
-	postgresCredential,
-	postgresInsert,
-	workflowOf,
-} from '../../harness/workflow.mjs';
+import { postgresCredential, readWorkflow } from '../../harness/workflow.mjs';
 import { openLine } from './support/line.mjs';
 import { account, acknowledged, startLoad, storedLeads } from './support/load.mjs';
 import { describeWith } from './support/programs.mjs';
@@ -59,7 +52,9 @@ await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 		]);
 		redisLine = await openLine(redis.port);
 		settings = { ...queueSettings(postgres, redisLine), ...FASTER };
-		await business.query('CREATE TABLE runs (conversation text)');
+		await business.query(
+			'CREATE TABLE leads (name text, email text, phone text, conversation text)',
+		);
 		main = await start('start');
 		[webhook, ...workers] = await Promise.all([start('webhook'), start('worker'), start('worker')]);
 		api = new N8nApi(main.url);
@@ -72,20 +67,11 @@ await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 	});
 
 	async function publish() {
-		const secretKey = SECRET;
-		const chatbase = await api.createCredential('chatbaseWebhookApi', randomUUID(), { secretKey });
-		const database = await api.createCredential(
-			'postgres',
-			randomUUID(),
-			postgresCredential(business),
-		);
 		const { workflow, url } = await api.publish(
-			workflowOf(
-				'Leads',
-				chatbaseTrigger(chatbase),
-				editFields({ conversation: 'conversationId' }),
-				postgresInsert(database, 'runs'),
-			),
+			await readWorkflow('lead-to-postgres.json', {
+				chatbaseWebhookApi: await api.createKey(SECRET),
+				postgres: await api.createCredential('postgres', 'Runs', postgresCredential(business)),
+			}),
 		);
 		const { pathname } = new URL(url);
 		return { workflow, at: (process) => `${process.url}${pathname}` };
@@ -94,7 +80,7 @@ await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 	/** How often each lead's workflow has run, as the workflow itself has noted it. */
 	async function runsByConversation() {
 		const rows = await business.query(
-			'SELECT conversation, count(*) FROM runs GROUP BY conversation',
+			'SELECT conversation, count(*) FROM leads GROUP BY conversation',
 		);
 		return new Map(rows.map(({ conversation, count }) => [conversation, Number(count)]));
 	}

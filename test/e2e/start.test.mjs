@@ -1,11 +1,10 @@
 // n8n starts while something is wrong with a workflow that is published: it keeps its URL.
 import { deliver, leadEvent } from '../../harness/sender.mjs';
-import { N8nApi } from '../../harness/n8n-api.mjs';
 import { startN8n } from '../../harness/n8n-process.mjs';
 import { until } from '../../harness/until.mjs';
-import { chatbaseTrigger, TRIGGER, workflowOf } from '../../harness/workflow.mjs';
+import { TRIGGER, triggerWorkflow } from '../../harness/workflow.mjs';
 import { account, storedLeads } from './support/load.mjs';
-import { host, newUserFolder } from './support/run.mjs';
+import { host, newN8n } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-start';
 const MENDED_WITHIN_MS = 1000;
@@ -16,24 +15,16 @@ describe.each([
 ])("n8n starts %s its publication service, and the key's field is blank", (_with, value) => {
 	const settings = { N8N_USE_WORKFLOW_PUBLICATION_SERVICE: value };
 	let n8n;
-	let api;
 	afterAll(() => n8n?.stop());
 
 	test('deliveries get 500 and a line in the log, and are accepted as soon as the key is back', async () => {
-		const userFolder = await newUserFolder();
-		n8n = await startN8n(host, userFolder, { settings });
-		api = new N8nApi(n8n.url);
-		await api.createOwner();
-		const credential = await api.createCredential('chatbaseWebhookApi', 'Chatbase', {
-			secretKey: SECRET,
-		});
-		const { workflow, url } = await api.publish(workflowOf('Leads', chatbaseTrigger(credential)));
+		const { api, userFolder, ...first } = await newN8n({ settings });
+		n8n = first.n8n;
+		const credential = await api.createKey(SECRET);
+		const { workflow, url } = await api.publish(triggerWorkflow(credential));
 		const event = leadEvent();
 		const send = async () => ({ event, ...(await deliver(url, SECRET, event)) });
-		const setKey = async (secretKey) => {
-			const { id, name, type } = credential;
-			await api.call('PATCH', `/credentials/${id}`, { name, type, data: { secretKey } });
-		};
+		const setKey = async (secretKey) => await api.updateCredential(credential, { secretKey });
 		await setKey('');
 		await n8n.stop();
 

@@ -1,5 +1,6 @@
 // Many leads at once, and what became of each.
 import { setTimeout as pause } from 'node:timers/promises';
+import pMap from 'p-map';
 
 import { deliver, leadEvent } from '../../../harness/sender.mjs';
 import { itemsOf } from '../../../harness/n8n-api.mjs';
@@ -8,15 +9,6 @@ import { record } from './run.mjs';
 
 const READ_AT_ONCE = 8;
 const PAUSE_AFTER_FAILURE_MS = 100;
-
-/** Runs `work` until it says stop, several times side by side. */
-async function sideBySide(times, work) {
-	await Promise.all(
-		Array.from({ length: times }, async () => {
-			while (await work());
-		}),
-	);
-}
 
 /**
  * @typedef {object} Delivery
@@ -34,24 +26,24 @@ export function startLoad({ url, secret, count = Infinity, atOnce }) {
 	const deliveries = [];
 	let stopped = false;
 
-	const done = sideBySide(atOnce, async () => {
-		if (stopped || deliveries.length >= count) return false;
-		const number = deliveries.length;
-		const event = leadEvent({
-			name: `Visitor ${number}`,
-			email: `visitor-${number}@example.com`,
-			phone: `+1 555 ${number}`,
-		});
+	function* events() {
+		for (let number = 0; number < count && !stopped; number += 1) {
+			yield leadEvent({
+				name: `Visitor ${number}`,
+				email: `visitor-${number}@example.com`,
+				phone: `+1 555 ${number}`,
+			});
+		}
+	}
+	const deliverOne = async (event) => {
 		/** @type {Delivery} */
 		const delivery = { event };
 		deliveries.push(delivery);
-		delivery.status = await deliver(url(), secret(), event).then(
-			(answer) => answer.status,
-			() => undefined,
-		);
+		const answer = await deliver(url(), secret(), event).catch(() => undefined);
+		delivery.status = answer?.status;
 		if (delivery.status !== 200) await pause(PAUSE_AFTER_FAILURE_MS);
-		return true;
-	});
+	};
+	const done = pMap(events(), deliverOne, { concurrency: atOnce });
 
 	return {
 		deliveries,
@@ -78,21 +70,17 @@ export function acknowledged(deliveries) {
  * the leads by conversation, and the executions whose data n8n has thrown away
  */
 export async function storedLeads(api, executions) {
-	const waiting = [...executions];
+	const read = async ({ id }) => await api.execution(id);
 	const leads = new Map();
 	const empty = [];
-	await sideBySide(READ_AT_ONCE, async () => {
-		const next = waiting.pop();
-		if (next === undefined) return false;
-		const { id, status, data } = await api.execution(next.id);
+	for (const { id, status, data } of await pMap(executions, read, { concurrency: READ_AT_ONCE })) {
 		const items = itemsOf({ data }, TRIGGER);
 		if (items.length === 0) empty.push({ id, status, error: data.resultData.error?.message });
 		for (const item of items) {
 			const known = leads.get(item.conversationId) ?? [];
 			leads.set(item.conversationId, [...known, { id, status, item }]);
 		}
-		return true;
-	});
+	}
 	return { leads, empty };
 }
 

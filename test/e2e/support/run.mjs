@@ -2,7 +2,8 @@
 import { appendFile, mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 
-import { installCommunityPackage } from '../../../harness/n8n-process.mjs';
+import { N8nApi } from '../../../harness/n8n-api.mjs';
+import { installCommunityPackage, startN8n } from '../../../harness/n8n-process.mjs';
 
 const { host, tarball, folder, ledger } = JSON.parse(String(process.env.E2E_RUN));
 
@@ -18,6 +19,20 @@ export async function newUserFolder() {
 	const userFolder = await newFolder('n8n');
 	await installCommunityPackage(userFolder, tarball);
 	return userFolder;
+}
+
+/**
+ * A new n8n, set up, with the package installed.
+ *
+ * @param {object} [options] those of startN8n
+ * @param {string} [userFolder] by default a new one
+ */
+export async function newN8n(options, userFolder) {
+	const folder = userFolder ?? (await newUserFolder());
+	const n8n = await startN8n(host, folder, options);
+	const api = new N8nApi(n8n.url);
+	const login = await api.createOwner();
+	return { n8n, api, login, userFolder: folder };
 }
 
 /**
