@@ -99,7 +99,7 @@ await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 				const executions = await executionsOf(workflow);
 				return executions.length >= acknowledged(deliveries).length && executions.every(isFinished);
 			},
-			{ timeoutMs: LONG_MS },
+			{ timeoutMs: LONG_MS, intervalMs: 500 },
 		);
 	}
 
