@@ -33,18 +33,33 @@ async function playLead(api, { workflow, url }, table, secret) {
 	report(`Sending a signed lead to ${url}`);
 	const answer = await deliver(url, secret, event);
 	report(`n8n answers ${answer.status} ${answer.body}`);
+	if (answer.status !== 200) throw new CommandError('The lead was not accepted');
 
 	const { id } = await until('the execution has ended', async () => {
 		const [newest] = await api.executions(workflow.id);
 		return newest !== undefined && isFinished(newest) && newest;
 	});
-	const [item] = itemsOf(await api.execution(id), TRIGGER);
+	const execution = await api.execution(id);
+	if (execution.status !== 'success') {
+		const { error, lastNodeExecuted } = execution.data.resultData;
+		const where = `The execution ended as ${execution.status} in ${lastNodeExecuted}`;
+		throw new CommandError(`${where}: ${error?.message}`);
+	}
+	const [item] = itemsOf(execution, TRIGGER);
 	report(`\nThe item, as n8n stored it:\n${JSON.stringify(item, null, 2)}`);
 	const [row] = await api.dataTableRows(table);
 	report(`\nThe row in the Data Table "Leads":\n${JSON.stringify(row, null, 2)}`);
-	if (row?.conversation !== event.payload.conversationId) {
-		throw new CommandError(`The lead is not in the table: see execution ${id}`);
-	}
+	checkRow(row, event);
+}
+
+/** The lead is in the table, and it is the lead that was sent. */
+function checkRow(row, { payload }) {
+	const isComplete =
+		row?.name === payload.customerName &&
+		row.email === payload.customerEmail &&
+		row.phone === payload.customerPhone &&
+		row.conversation === payload.conversationId;
+	if (!isComplete) throw new CommandError('The lead that was sent is not in the table');
 }
 
 async function play(n8n) {
