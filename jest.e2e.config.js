@@ -1,7 +1,7 @@
 /** The end-to-end tests, started by scripts/e2e.mjs: modules of Node's own kind, nothing transformed. */
 module.exports = {
 	testMatch: ['<rootDir>/test/e2e/*.test.mjs'],
-	moduleFileExtensions: ['mjs', 'js', 'json'],
+	moduleFileExtensions: ['js', 'mjs', 'json'],
 	transform: {},
 	cacheDirectory: '<rootDir>/node_modules/.cache/jest', // an interrupted run leaves nothing elsewhere
 	maxWorkers: 2,

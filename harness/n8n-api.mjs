@@ -93,22 +93,23 @@ export class N8nApi {
 		await this.call('PATCH', `/credentials/${id}`, { name, type, data });
 	}
 
-	/**
-	 * @param {string} name
-	 * @param {string[]} columns of text
-	 * @returns {Promise<{id: string, projectId: string}>} a Data Table
-	 */
+	/** Makes a Data Table with columns of text. */
 	async createDataTable(name, columns) {
 		const { id: projectId } = await this.call('GET', '/projects/personal');
-		return await this.call('POST', `/projects/${projectId}/data-tables`, {
+		await this.call('POST', `/projects/${projectId}/data-tables`, {
 			name,
 			columns: columns.map((column) => ({ name: column, type: 'string' })),
 		});
 	}
 
-	/** @param {{id: string, projectId: string}} table @returns {Promise<any[]>} */
-	async dataTableRows({ id, projectId }) {
-		return (await this.call('GET', `/projects/${projectId}/data-tables/${id}/rows`)).data;
+	/** The rows of the Data Table of this very name. @returns {Promise<any[]>} */
+	async dataTableRows(name) {
+		const { id: projectId } = await this.call('GET', '/projects/personal');
+		const tables = await this.call('GET', `/projects/${projectId}/data-tables`);
+		const table = tables.data.find((one) => one.name === name);
+		if (table === undefined) return [];
+		const rows = `/projects/${projectId}/data-tables/${table.id}/rows?take=250`;
+		return (await this.call('GET', rows)).data;
 	}
 
 	/**

@@ -3,7 +3,7 @@ import path from 'node:path';
 import getPort from 'get-port';
 
 import { unpackTarball } from './package.mjs';
-import { CommandError, start } from './program.mjs';
+import { CommandError, run, start } from './program.mjs';
 import { until } from './until.mjs';
 
 const ADDRESS = '127.0.0.1';
@@ -36,6 +36,18 @@ export async function installCommunityPackage(userFolder, tarball) {
 	await unpackTarball(tarball, packageFolder(userFolder));
 }
 
+/** Nothing of the user's own n8n settings may reach this one. */
+function environment(userFolder, settings) {
+	const { PATH, HOME, LANG, TMPDIR } = process.env;
+	return { PATH, HOME, LANG, TMPDIR, ...SETTINGS, N8N_USER_FOLDER: userFolder, ...settings };
+}
+
+/** Runs one of n8n's commands to its end, such as `import:workflow`, also while n8n runs. */
+export async function runN8n(host, userFolder, ...args) {
+	const env = environment(userFolder, { N8N_RUNNERS_BROKER_PORT: String(await freePort()) });
+	return await run(host.node, [host.n8n, ...args], { cwd: userFolder, env });
+}
+
 /** @typedef {Awaited<ReturnType<typeof startN8n>>} N8n */
 
 /**
@@ -52,19 +64,14 @@ export async function installCommunityPackage(userFolder, tarball) {
  */
 export async function startN8n(host, userFolder, options = {}) {
 	const { command = 'start', port = await freePort(), settings, nodeOptions = [] } = options;
-	// Nothing of the user's own n8n settings may reach this one.
-	const { PATH, HOME, LANG, TMPDIR } = process.env;
-	const env = {
-		...{ PATH, HOME, LANG, TMPDIR },
-		...SETTINGS,
-		N8N_USER_FOLDER: userFolder,
+	const env = environment(userFolder, {
 		N8N_PORT: String(port),
 		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 		// A worker has no HTTP server but this one.
 		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
 		QUEUE_HEALTH_CHECK_PORT: String(port),
 		...settings,
-	};
+	});
 	const args = [...nodeOptions, host.n8n, command];
 	const n8n = start(host.node, args, { cwd: userFolder, env });
 

@@ -11,7 +11,11 @@ export function sign(body, secret) {
 	return createHmac('sha1', secret).update(body).digest('hex');
 }
 
-/** A `leads.submit` event, of a conversation of its own. */
+/**
+ * A `leads.submit` event, of a conversation of its own.
+ *
+ * @param {{name?: string | null, email?: string | null, phone?: string | null, chatbotId?: string}} [lead]
+ */
 export function leadEvent({
 	name = 'Example Visitor',
 	email = 'visitor@example.com',

@@ -31,20 +31,34 @@ export function triggerWorkflow(credential, parameters = {}) {
 	return { name: 'Leads', active: false, settings: {}, nodes: [trigger], connections: {} };
 }
 
+/** The credentials that nodes of a type use here, where a workflow names none. */
+const CREDENTIAL_TYPES = {
+	[TRIGGER_TYPE]: 'chatbaseWebhookApi',
+	'n8n-nodes-base.emailSend': 'smtp',
+	'n8n-nodes-base.googleSheets': 'googleApi',
+	'n8n-nodes-base.hubspot': 'hubspotAppToken',
+	'n8n-nodes-base.mailchimp': 'mailchimpApi',
+	'n8n-nodes-base.postgres': 'postgres',
+	'n8n-nodes-base.slack': 'slackApi',
+};
+
 /**
  * Reads a workflow, and gives it what an exported one does not have.
  *
  * @param {string | URL} file by default of the folder `workflows`
  * @param {Record<string, {id: string, name: string}>} credentials by their types
+ * @param {Record<string, object>} [parameters] what the user fills in, by the names of the nodes
  */
-export async function readWorkflow(file, credentials) {
+export async function readWorkflow(file, credentials, parameters = {}) {
 	const url = new URL(file, new URL('workflows/', import.meta.url));
 	const workflow = JSON.parse(await readFile(url, 'utf8'));
 	for (const node of workflow.nodes) {
 		if (node.type === TRIGGER_TYPE) node.webhookId = randomUUID();
-		for (const type of Object.keys(node.credentials ?? {})) {
-			node.credentials[type] = reference(credentials[type]);
-		}
+		Object.assign(node.parameters, parameters[node.name]);
+		const types = Object.keys(node.credentials ?? { [CREDENTIAL_TYPES[node.type]]: {} });
+		const used = types.filter((type) => type in credentials);
+		if (used.length === 0) continue; // an empty `credentials` is one too many for some nodes
+		node.credentials = Object.fromEntries(used.map((type) => [type, reference(credentials[type])]));
 	}
 	return { ...workflow, active: false };
 }

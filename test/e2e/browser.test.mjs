@@ -1,7 +1,7 @@
 // The editor in a real browser, by mouse: the way of a new user, from the README's installation to a lead
 // in production, and what the editor says when something is wrong. With E2E_PICTURES=1 it takes the
 // README's pictures.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 
@@ -17,6 +17,8 @@ import { newN8n } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-browser';
 const PICTURES = path.join(REPOSITORY, 'docs/images');
+const EXAMPLES = path.join(REPOSITORY, 'examples');
+const PICTURED_EXAMPLES = ['data-table', 'google-sheets', 'email-to-sales'];
 const SIZE = { width: 1440, height: 900 };
 const NARROW = { width: 900, height: 800 };
 const PATIENCE_MS = 20_000;
@@ -372,6 +374,57 @@ await describeWith('in the browser', ['chromium'], () => {
 				'"other", and this node lets only "mine", "also-mine" through',
 			);
 			await deliverTo(node, SECRET, leadEvent({ chatbotId: 'also-mine' }), 200);
+		});
+
+		/** Imports an example into a new workflow, as the README says, and gives its canvas. */
+		async function importExample(name) {
+			await page.goto(`${n8n.url}/workflow/new`);
+			await id('workflow-menu').click();
+			await id('workflow-menu-item-import').click();
+			const choosing = page.waitForEvent('filechooser');
+			await id('workflow-menu-item-import-from-file').click();
+			await (await choosing).setFiles(path.join(EXAMPLES, `${name}.json`));
+			await page.getByText('When something is missing or away').waitFor();
+			if (PICTURED_EXAMPLES.includes(name)) await picture(`recipe-${name}`, id('canvas'));
+		}
+
+		test('every example is imported from its file', async () => {
+			const files = (await readdir(EXAMPLES)).filter((file) => file.endsWith('.json'));
+			for (const file of files) await importExample(file.replace('.json', ''));
+		});
+
+		test('an example without an account is imported twice, tried with its pinned lead, and published', async () => {
+			const rows = async () => await api.dataTableRows('chatbase_leads');
+			for (let time = 0; time < 2; time += 1) {
+				await importExample('data-table');
+				await id('execute-workflow-button').first().click();
+				await page.getByText('Workflow executed successfully').first().waitFor();
+				expect(await rows()).toHaveLength(1); // the pinned lead, which is the same one both times
+				await publishByMouse();
+				await page.getByText('paste the production URL of the Chatbase Trigger node').waitFor();
+			}
+
+			const workflows = await api.call('GET', '/workflows');
+			const copies = workflows.filter(({ name }) =>
+				name.startsWith('Chatbase leads to a Data Table'),
+			);
+			const urls = await Promise.all(
+				copies.map(async ({ id: workflowId }) => {
+					const { nodes } = await api.call('GET', `/workflows/${workflowId}`);
+					const { webhookId } = nodes.find(({ name }) => name === 'Chatbase Trigger');
+					return `${n8n.url}/webhook/${webhookId}/webhook`;
+				}),
+			);
+			expect(new Set(urls).size).toBe(2);
+			for (const url of urls) {
+				const event = leadEvent();
+				await until('the URL answers', async () => (await fetch(url)).status === 405);
+				expect((await deliver(url, SECRET, event)).status).toBe(200);
+				const { conversationId } = event.payload;
+				await until('the lead is in the table', async () =>
+					(await rows()).some((row) => row.conversationId === conversationId),
+				);
+			}
 		});
 
 		test('a Chatbot ID that is none stops listening, and publishing, in words', async () => {

@@ -6,7 +6,7 @@ import { isFinished, N8nApi } from '../../harness/n8n-api.mjs';
 import { queueSettings, startPostgres, startRedis } from '../../harness/services.mjs';
 import { until } from '../../harness/until.mjs';
 import { postgresCredential, readWorkflow } from '../../harness/workflow.mjs';
-import { openLine } from './support/line.mjs';
+import { openLine } from '../../harness/line.mjs';
 import { account, acknowledged, startLoad, storedLeads } from './support/load.mjs';
 import { describeWith } from './support/programs.mjs';
 import { newFolder } from './support/run.mjs';

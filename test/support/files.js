@@ -51,14 +51,20 @@ function text(name) {
 	return readFileSync(path.join(repository, name), 'utf8');
 }
 
+/** @param {string} folder in the repository @returns {string[]} the names of the files in it */
+function files(folder) {
+	return readdirSync(path.join(repository, folder));
+}
+
 /**
  * The names of the files in a folder that hold tests, but are no test files by themselves.
  *
  * @param {string} folder in the repository
  */
 function partsOf(folder) {
-	const files = readdirSync(path.join(repository, folder));
-	return files.filter((file) => /^[^.]+\.ts$/.test(file)).map((file) => file.slice(0, -3));
+	return files(folder)
+		.filter((file) => /^[^.]+\.ts$/.test(file))
+		.map((file) => file.slice(0, -3));
 }
 
 /**
@@ -147,6 +153,7 @@ module.exports = {
 	repository,
 	fixture,
 	text,
+	files,
 	built,
 	builtFiles,
 	partsOf,

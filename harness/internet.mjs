@@ -1,0 +1,84 @@
+// The internet for an n8n that must not reach it: an HTTPS proxy that answers for services which stand
+// in for real ones, and refuses every other host.
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { generateCACertificate, getLocal } from 'mockttp';
+
+/** Starts the proxy, with a certificate authority whose certificate goes into a folder. */
+export async function startInternet(folder) {
+	const https = await generateCACertificate();
+	const certificate = path.join(folder, 'certificate-authority.pem');
+	await writeFile(certificate, https.cert);
+	const proxy = getLocal({ https });
+	await proxy.start();
+	/** What was asked of a service that its documentation does not know. @type {string[]} */
+	const faults = [];
+	/** What was asked of others. @type {string[]} */
+	const refused = [];
+	/** @type {Set<string>} */
+	const hosts = new Set();
+	await proxy.forUnmatchedRequest().thenCallback(({ method, url }) => {
+		const { hostname, pathname } = new URL(url);
+		(hosts.has(hostname) ? faults : refused).push(`${method} ${hostname}${pathname}`);
+		return { statusCode: 404, json: { message: 'Not found' } };
+	});
+	return {
+		proxy,
+		hosts,
+		faults,
+		refused,
+		/** The environment variables that send n8n through it. */
+		settings: {
+			HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`,
+			NODE_EXTRA_CA_CERTS: certificate,
+			NO_PROXY: 'localhost,127.0.0.1',
+		},
+		stop: () => proxy.stop(),
+	};
+}
+
+/**
+ * A service of some methods, which can be taken away: its connections are cut then.
+ *
+ * @param {Awaited<ReturnType<typeof startInternet>>} internet
+ * @param {string[]} ownHosts those it answers for
+ */
+export function standIn({ proxy, hosts, faults }, ...ownHosts) {
+	for (const host of ownHosts) hosts.add(host);
+	let isAway = false;
+	return {
+		takeAway() {
+			isAway = true;
+		},
+		bringBack() {
+			isAway = false;
+		},
+		/**
+		 * @param {'GET' | 'POST' | 'PUT'} method
+		 * @param {RegExp} url without the query
+		 * @param {(asked: {parts: string[], query: any, body: any, headers: any}) => object} answer
+		 * `parts`: what the groups of `url` have matched, decoded; what it throws is a fault
+		 */
+		async on(method, url, answer) {
+			const rule = { GET: proxy.forGet, POST: proxy.forPost, PUT: proxy.forPut }[method];
+			await rule
+				.call(proxy, url)
+				.always()
+				.thenCallback(async (request) => {
+					if (isAway) return 'close';
+					const [address, search] = request.url.split('?');
+					try {
+						const isForm = request.headers['content-type']?.includes('form-urlencoded');
+						const body = await (isForm ? request.body.getFormData() : request.body.getJson());
+						const parts = url.exec(address)?.slice(1).map(decodeURIComponent) ?? [];
+						const query = Object.fromEntries(new URLSearchParams(search));
+						const { statusCode = 200, ...json } = answer({ ...request, parts, query, body });
+						return { statusCode, json };
+					} catch (error) {
+						faults.push(`${method} ${address}: ${error.message}`);
+						return { statusCode: 400, json: { message: error.message } };
+					}
+				});
+		},
+	};
+}

@@ -1,0 +1,115 @@
+// The files of examples/, as n8n takes them: node types, what is left to fill in, and the import.
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+import { runN8n } from '../../harness/n8n-process.mjs';
+import { REPOSITORY } from '../../harness/package.mjs';
+import { deliver, leadEvent } from '../../harness/sender.mjs';
+import { until } from '../../harness/until.mjs';
+import { TRIGGER } from '../../harness/workflow.mjs';
+import { host, newN8n } from './support/run.mjs';
+
+const { NodeHelpers } = createRequire(import.meta.url)('n8n-workflow');
+const SECRET = 'e2e-secret-of-the-examples';
+const EXAMPLES = path.join(REPOSITORY, 'examples');
+const FILES = (await readdir(EXAMPLES)).filter((file) => file.endsWith('.json'));
+
+/** All that n8n finds missing, and so all that a note has to name: parameters, and credentials. */
+const FILL_IN = {
+	'email-to-sales.json': { 'Send the email': ['fromEmail', 'toEmail', 'smtp'] },
+	'google-sheets.json': { 'Append or update the row': ['documentId', 'googleApi'] },
+	'hubspot.json': { 'Create or update the contact': ['hubspotAppToken'] },
+	'mailing-list.json': {
+		'A member already?': ['list', 'mailchimpApi'],
+		'Add the member': ['mailchimpApi'],
+	},
+	'postgres.json': { 'Insert or update the row': ['postgres'] },
+	'slack.json': { 'Post the message': ['channelId', 'slackApi'] },
+	'to-many-places.json': { 'Send the email': ['fromEmail', 'toEmail', 'smtp'] },
+};
+
+async function read(file) {
+	return JSON.parse(await readFile(path.join(EXAMPLES, file), 'utf8'));
+}
+
+describe('the examples', () => {
+	const load = createRequire(host.n8n);
+	const types = load('n8n-nodes-base/dist/types/nodes.json');
+
+	/** What n8n finds missing in a node of its own; undefined where it does not know the node. */
+	function missing(node) {
+		const description = types.find(
+			({ name, version }) =>
+				`n8n-nodes-base.${name}` === node.type && [version].flat().includes(node.typeVersion),
+		);
+		if (description === undefined) return undefined;
+		const { properties, credentials = [] } = description;
+		const values = NodeHelpers.getNodeParameters(
+			properties,
+			node.parameters,
+			true,
+			false,
+			node,
+			description,
+		);
+		const filled = { ...node, parameters: values };
+		const issues = NodeHelpers.getNodeParametersIssues(properties, filled, description);
+		const isUsed = (one) => NodeHelpers.displayParameter(values, one, node, description);
+		return [
+			...Object.keys(issues?.parameters ?? {}),
+			...credentials.filter((one) => one.required && isUsed(one)).map(({ name }) => name),
+		];
+	}
+
+	test.each(FILES)(
+		'%s has only nodes that this n8n knows, and lacks only what its note names',
+		async (file) => {
+			const { nodes } = await read(file);
+			const ofN8n = nodes.filter(({ name }) => name !== TRIGGER);
+			const lacking = ofN8n.map((node) => [node.name, missing(node)]);
+			expect(lacking.filter(([, fields]) => fields === undefined)).toEqual([]);
+			expect(Object.fromEntries(lacking.filter(([, fields]) => fields.length > 0))).toEqual(
+				FILL_IN[file] ?? {},
+			);
+		},
+	);
+});
+
+describe('n8n import:workflow', () => {
+	let n8n;
+	afterAll(() => n8n?.stop());
+
+	test('takes every example, twice, and each copy has a URL of its own when it is saved', async () => {
+		const { api, userFolder, ...started } = await newN8n();
+		n8n = started.n8n;
+		for (let time = 0; time < 2; time += 1) {
+			await runN8n(host, userFolder, 'import:workflow', '--separate', `--input=${EXAMPLES}`);
+		}
+		const imported = await api.call('GET', '/workflows');
+		const names = (await Promise.all(FILES.map(read))).map(({ name }) => name);
+		expect(imported.map(({ name }) => name).sort()).toEqual([...names, ...names].sort());
+
+		const chatbaseWebhookApi = await api.createKey(SECRET);
+		const copies = [];
+		for (const { id } of imported) {
+			const { nodes, ...workflow } = await api.call('GET', `/workflows/${id}`);
+			const trigger = nodes.find(({ name }) => name === TRIGGER);
+			trigger.credentials = { chatbaseWebhookApi };
+			trigger.webhookId ??= randomUUID(); // as the editor does when it opens such a workflow
+			copies.push(await api.call('PATCH', `/workflows/${id}`, { ...workflow, nodes }));
+		}
+		const urlOf = ({ nodes }) =>
+			`${n8n.url}/webhook/${nodes.find(({ name }) => name === TRIGGER).webhookId}/webhook`;
+		expect(new Set(copies.map(urlOf)).size).toBe(2 * FILES.length);
+
+		for (const copy of copies.filter(({ name }) => name === 'Chatbase leads to a Data Table')) {
+			await api.activate(copy, urlOf(copy));
+			expect((await deliver(urlOf(copy), SECRET, leadEvent())).status).toBe(200);
+		}
+		await until('both leads are in the table', async () => {
+			return (await api.dataTableRows('chatbase_leads')).length === 2;
+		});
+	});
+});
