@@ -107,6 +107,6 @@ test('3000 leads leave nothing behind in memory', async () => {
 test('a node that keeps 16 kB of each lead is found out', async () => {
 	const userFolder = await newUserFolder();
 	await spoilNode(userFolder);
-	const { growth } = await measure(500, userFolder);
+	const { growth } = await measure(1000, userFolder);
 	expect(growth).toBeGreaterThan(GREATEST_GROWTH);
 }, 300_000);
