@@ -1,5 +1,6 @@
 import type { IHookFunctions, IWebhookFunctions, NodeParameterValueType } from 'n8n-workflow';
 
+import { chatbotIdOf } from '../shared/chatbot';
 import { LEAD_SUBMITTED } from '../shared/lead';
 import { refused, type LeftOut, type Result } from './refusal';
 import type { ChatbaseEvent } from './event';
@@ -26,12 +27,6 @@ interface Reading<T> {
 
 const UNUSABLE = {};
 
-/** The address of a chatbot in Chatbase's dashboard, as people paste it. */
-const DASHBOARD_ADDRESS = /\/chatbot\/([^/?#]+)/;
-
-/** What no id has, but addresses and copied code have. */
-const NOT_OF_AN_ID = /[/"'`;[\]{}<>]/;
-
 const DECISIONS: Readonly<Record<string, boolean | undefined>> = { true: true, false: false };
 
 /** The text of an entry; undefined for what an expression may yield that is none. */
@@ -57,14 +52,8 @@ function eventsOf(value: unknown): Reading<string[]> {
 	return { usable: chosen as string[], isFaultless: chosen.length === entries.length };
 }
 
-function chatbotIdOf(entry: string | undefined): string | undefined {
-	if (entry === undefined) return undefined;
-	const id = DASHBOARD_ADDRESS.exec(entry)?.[1] ?? entry;
-	return NOT_OF_AN_ID.test(id) ? undefined : id;
-}
-
 function chatbotIdsOf(value: unknown): Reading<string[]> {
-	const entries = entriesOf(value).map(chatbotIdOf);
+	const entries = entriesOf(value).map((entry) => entry && chatbotIdOf(entry));
 	const ids = entries.filter((id) => id !== undefined);
 	// A filter of which nothing can be used is not the filter that lets everything through.
 	if (ids.length === 0 && entries.length > 0) return UNUSABLE;

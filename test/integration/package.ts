@@ -1,4 +1,5 @@
 import type { PackageDirectoryLoader } from 'n8n-core';
+import type { INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
 
 import manifest from '../../package.json';
 import { leadItemSchema } from '../../nodes/shared/lead';
@@ -11,19 +12,53 @@ beforeAll(async () => {
 });
 
 describe('the package', () => {
-	it('gives n8n one trigger of version 1.1 and one credential', () => {
-		expect(loader.types.nodes.map(({ name, version }) => [name, version])).toEqual([
-			['chatbaseTrigger', 1.1],
+	it('gives n8n a node for actions, which AI tools may use, and a trigger, each with a credential', () => {
+		const nodes = loader.types.nodes.map(({ name, version, usableAsTool }) => [
+			name,
+			version,
+			usableAsTool,
 		]);
-		expect(loader.types.credentials.map(({ name }) => name)).toEqual(['chatbaseWebhookApi']);
+		expect(nodes).toEqual([
+			['chatbase', 1, true],
+			['chatbaseTrigger', 1.1, undefined],
+		]);
+		expect(loader.types.credentials.map(({ name }) => name)).toEqual([
+			'chatbaseApi',
+			'chatbaseWebhookApi',
+		]);
+	});
+
+	it('has an output schema for each operation, under the version as n8n writes it', () => {
+		const { properties } = loader.getNode('chatbase').type.description as INodeTypeDescription;
+		const operations = properties
+			.filter(({ name }) => name === 'operation')
+			.flatMap(({ displayOptions, options = [] }) =>
+				options.map((option) => [
+					displayOptions?.show?.resource?.[0],
+					(option as INodePropertyOptions).value,
+				]),
+			);
+		expect(operations).toHaveLength(13);
+		for (const [resource, operation] of operations) {
+			const file = `nodes/Chatbase/__schema__/v1.0.0/${resource}/${operation}.json`;
+			const schema = JSON.parse(built(file));
+			expect(schema).toMatchObject({ type: 'object', version: 1 });
+			expect(Object.keys(schema.properties).length).toBeGreaterThan(1);
+		}
 	});
 
 	it('has codex data, so that the nodes panel finds it by what it is for', () => {
-		expect(loader.types.nodes[0].codex).toMatchObject({
+		const codexOf = (name: string) => loader.types.nodes.find((node) => node.name === name)?.codex;
+		expect(codexOf('chatbaseTrigger')).toMatchObject({
 			categories: ['Communication', 'Marketing', 'Sales'],
 			alias: expect.arrayContaining(['leads', 'lead form', 'new lead', 'chat bot']),
 			resources: { primaryDocumentation: [expect.anything()] },
 		});
+		expect(codexOf('chatbase')).toMatchObject({
+			categories: ['Communication', 'Marketing', 'Sales'],
+			alias: expect.arrayContaining(['conversation', 'transcript', 'contact']),
+		});
+		expect(codexOf('chatbase')).not.toHaveProperty('subcategories'); // it would hide the actions
 	});
 
 	it('has its icons, in both themes, where n8n looks for them', () => {

@@ -1,0 +1,66 @@
+import type {
+	IAuthenticateGeneric,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+/** The key for Chatbase's API, which the Chatbase node and the HTTP Request node send. */
+export class ChatbaseApi implements ICredentialType {
+	name = 'chatbaseApi';
+
+	displayName = 'Chatbase API';
+
+	documentationUrl = 'https://www.npmjs.com/package/n8n-nodes-chatbase';
+
+	icon: Icon = {
+		light: 'file:../icons/chatbase.svg',
+		dark: 'file:../icons/chatbase.dark.svg',
+	};
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			hint: 'In Chatbase under Workspace settings → API keys, on a paid plan',
+			description: 'The key that Chatbase lets the node in with',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: {
+			headers: { Authorization: '={{ "Bearer " + $credentials.apiKey.trim() }}' },
+		},
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: 'https://www.chatbase.co/api/v2',
+			url: '/agents',
+			qs: { limit: 1 },
+		},
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message: 'Chatbase does not know this key: it may be mistyped, expired or deleted',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 403,
+					message:
+						"The key lacks the right to list agents, or the workspace's plan has no API access",
+				},
+			},
+		],
+	};
+}

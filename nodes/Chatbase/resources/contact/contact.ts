@@ -1,0 +1,46 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { z } from 'zod';
+
+import { toIsoTime } from '../../../shared/time';
+import { fieldsOf, textOf } from '../../../shared/transport/answer';
+
+export const contactSchema = z.object({
+	externalId: z.string().nullable().describe('Your own ID of the contact'),
+	id: z.string().nullable().describe("Chatbase's ID of the contact"),
+	name: z.string().nullable(),
+	email: z.string().nullable(),
+	phone: z.string().nullable(),
+	customAttributes: z.object({}).passthrough(),
+	createdAt: z.string().nullable().describe('ISO 8601 in UTC'),
+	updatedAt: z.string().nullable().describe('ISO 8601 in UTC'),
+});
+
+export const externalIdField: INodeProperties = {
+	displayName: 'External ID',
+	name: 'externalId',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. customer-1042',
+	description: 'Your own ID of the contact, for example from your CRM',
+};
+
+/** @returns a contact as n8n gets it */
+export function toContact(contact: Record<string, unknown>): IDataObject {
+	return {
+		externalId: textOf(contact.external_id) ?? null,
+		id: textOf(contact.id) ?? null,
+		name: textOf(contact.name) ?? null,
+		email: textOf(contact.email) ?? null,
+		phone: textOf(contact.phonenumber) ?? null,
+		customAttributes: fieldsOf(contact.custom_attributes) as IDataObject,
+		createdAt: toIsoTime(contact.created_at),
+		updatedAt: toIsoTime(contact.updated_at),
+	};
+}
+
+/** Where the contacts of an agent are, or one of them. */
+export function contactPath(agentId: string, externalId?: string): string[] {
+	const contacts = ['chatbots', agentId, 'contacts'];
+	return externalId === undefined ? contacts : [...contacts, externalId];
+}

@@ -1,0 +1,136 @@
+import type { IDataObject } from 'n8n-workflow';
+import { z } from 'zod';
+
+import { toIsoTime } from '../../../shared/time';
+import { fieldsOf, textOf } from '../../../shared/transport/answer';
+
+/** Where a conversation took place, as Chatbase's specification lists it. */
+export const SOURCES = [
+	'Action preview',
+	'Agent page',
+	'Android SDK',
+	'API',
+	'Center stage',
+	'Chatbase site',
+	'Email',
+	'Iframe',
+	'Instagram',
+	'iOS SDK',
+	'Messenger',
+	'Phone',
+	'Playground',
+	'Qna preview',
+	'Salesforce',
+	'Search',
+	'Slack',
+	'Unspecified',
+	'WhatsApp',
+	'Widget or Iframe',
+	'Zendesk',
+	'Zendesk Messaging',
+] as const;
+
+export const STATUSES = ['ended', 'ongoing', 'paused', 'taken_over'] as const;
+
+/** How the statuses are called in the panel. */
+export const STATUS_OPTIONS = [
+	{ name: 'Ended', value: 'ended' },
+	{ name: 'Ongoing', value: 'ongoing' },
+	{ name: 'Paused', value: 'paused' },
+	{ name: 'Taken Over', value: 'taken_over' },
+];
+
+/** What is known of a conversation without its messages. */
+export const conversationSchema = z.object({
+	id: z.string(),
+	agentId: z.string(),
+	source: z.string().nullable(),
+	status: z.string().nullable(),
+	userId: z.string().nullable(),
+	title: z.string().nullable(),
+	createdAt: z.string().nullable().describe('ISO 8601 in UTC'),
+	updatedAt: z.string().nullable().describe('ISO 8601 in UTC'),
+});
+
+const messageSchema = z.object({
+	id: z.string().nullable(),
+	role: z.string().nullable().describe('Who said it: user (the visitor) or assistant (the agent)'),
+	text: z.string(),
+	createdAt: z.string().nullable().describe('ISO 8601 in UTC'),
+	feedback: z.string().nullable().describe('Positive or negative, where the visitor gave any'),
+	parts: z.array(z.object({}).passthrough()).describe('As Chatbase sent them'),
+});
+
+/** A conversation with what was said. */
+export const wholeConversationSchema = conversationSchema.extend({
+	messageCount: z.number(),
+	transcript: z.string().describe('Who said what, in order'),
+	messages: z.array(messageSchema),
+});
+
+type Fields = Record<string, unknown>;
+
+function listOf(value: unknown): Fields[] {
+	return Array.isArray(value) ? value.map(fieldsOf) : [];
+}
+
+/** @returns the text of a message's parts, a paragraph each */
+export function textOfParts(parts: unknown): string {
+	const texts = listOf(parts).map(({ type, text }) => (type === 'text' ? textOf(text) : undefined));
+	return texts.filter((text) => text !== undefined).join('\n\n');
+}
+
+const SPEAKERS: Readonly<Record<string, string | undefined>> = {
+	user: 'Visitor',
+	assistant: 'Agent',
+};
+
+/**
+ * Writes down who said what, in order. A tool call is named, not shown.
+ *
+ * @param messages as Chatbase exports them
+ */
+export function toTranscript(messages: Fields[]): string {
+	const lines = messages.flatMap(({ role, parts }) => {
+		const speaker = SPEAKERS[String(role)] ?? String(role);
+		return listOf(parts).flatMap(({ type, text, toolName }) => {
+			const said = type === 'text' ? textOf(text)?.trim() : undefined;
+			if (said) return [`${speaker}: ${said}`];
+			return type === 'tool-call' ? [`(${speaker} used ${textOf(toolName) ?? 'a tool'})`] : [];
+		});
+	});
+	return lines.join('\n');
+}
+
+/** @returns what is known of a conversation without its messages */
+export function toConversation(conversation: Fields, agentId: string): IDataObject {
+	const { id, source, status, userId, title, createdAt, updatedAt } = conversation;
+	return {
+		id: String(id),
+		agentId,
+		source: textOf(source) ?? null,
+		status: textOf(status) ?? null,
+		userId: textOf(userId) ?? null,
+		title: textOf(title) ?? null,
+		createdAt: toIsoTime(createdAt),
+		updatedAt: toIsoTime(updatedAt),
+	};
+}
+
+/** @returns a conversation with what was said */
+export function toWholeConversation(conversation: Fields, agentId: string): IDataObject {
+	const messages = listOf(conversation.messages);
+	return {
+		...toConversation(conversation, agentId),
+		messageCount: messages.length,
+		transcript: toTranscript(messages),
+		messages: messages.map(({ id, role, parts, createdAt, feedback }) => ({
+			id: textOf(id) ?? null,
+			role: textOf(role) ?? null,
+			text: textOfParts(parts),
+			createdAt: toIsoTime(createdAt),
+			feedback: textOf(feedback) ?? null,
+			parts: listOf(parts) as IDataObject[],
+		})),
+	};
+}

@@ -1,0 +1,20 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+export const conversationIdField: INodeProperties = {
+	displayName: 'Conversation ID',
+	name: 'conversationId',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. 5c2b1e0e-1f0a-4a5c-9a3a-3f6c5a1e7d11',
+	description: 'The conversation, as a lead of the Chatbase Trigger node names it',
+};
+
+/** What to do about a lead that came without a conversation. */
+export const NO_CONVERSATION =
+	'is empty: Chatbase does not name a conversation with every lead. Filter the leads without one out before this node, or set On Error to Continue';
+
+/** A point in time among the filters. */
+export function dateField(displayName: string, name: string, description: string): INodeProperties {
+	return { displayName, name, type: 'dateTime', default: '', description };
+}

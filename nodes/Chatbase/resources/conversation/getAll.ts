@@ -1,0 +1,101 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { listAll } from '../../../shared/transport/list';
+import { readPageV2 } from '../../../shared/transport/v2';
+import { agentField, limitFields, optionsOf } from '../../fields';
+import type { Operation } from '../../operation';
+import {
+	conversationSchema,
+	SOURCES,
+	STATUS_OPTIONS,
+	STATUSES,
+	toConversation,
+	toWholeConversation,
+} from './conversation';
+import { dateQuery } from './dates';
+import { dateField } from './fields';
+
+const MOST_IN_PAGE = 20;
+
+const filters: INodeProperties = {
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'collection',
+	placeholder: 'Add Filter',
+	default: {},
+	options: [
+		dateField('Created After', 'startDate', 'Only those that began at this time or later'),
+		dateField('Created Before', 'endDate', 'Only those that began at this time or earlier'),
+		{
+			displayName: 'Sources',
+			name: 'sources',
+			type: 'multiOptions',
+			options: optionsOf(SOURCES),
+			default: [],
+			description: 'Only those from these places. All of them if none is chosen.',
+		},
+		{
+			displayName: 'Statuses',
+			name: 'statuses',
+			type: 'multiOptions',
+			options: STATUS_OPTIONS,
+			default: [],
+			description: 'Only those in one of these states. All of them if none is chosen.',
+		},
+	],
+};
+
+export const getAll: Operation = {
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many conversations',
+	description: 'Get the conversations of an agent, from the widget and all other sources',
+	fields: [
+		agentField,
+		...limitFields,
+		{
+			displayName: 'Include Messages',
+			name: 'includeMessages',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to also return what was said, which makes the answers larger',
+		},
+		filters,
+	],
+	output: conversationSchema,
+	writes: false,
+	async run({ session, inputs, itemIndex }) {
+		const agentId = inputs.agentId();
+		const withMessages = inputs.decision('includeMessages', 'Include Messages');
+		const sources = inputs.choices('filters.sources', 'Sources', SOURCES);
+		const statuses = inputs.choices('filters.statuses', 'Statuses', STATUSES);
+		const request = {
+			method: 'GET',
+			path: ['agents', agentId, 'conversations', 'export'],
+			query: {
+				include: withMessages ? 'messages' : 'summary',
+				source: sources.join(',') || undefined,
+				...dateQuery(inputs, { startDate: 'Created After', endDate: 'Created Before' }),
+			},
+			subject: 'conversations',
+			itemIndex,
+		} as const;
+		const conversations = await listAll(
+			session,
+			{
+				read: async (cursor, size) => await readPageV2(session, request, cursor, size),
+				pageSize: MOST_IN_PAGE,
+				idOf: ({ id }) => String(id),
+				endsWithNothingNew: false,
+				limit: inputs.limit(),
+				// Chatbase cannot filter its export by the state.
+				...(statuses.length > 0 && {
+					accept: ({ status }: Record<string, unknown>) => statuses.includes(String(status)),
+				}),
+			},
+			itemIndex,
+		);
+		const toItem = withMessages ? toWholeConversation : toConversation;
+		return conversations.map((conversation) => toItem(conversation, agentId));
+	},
+};

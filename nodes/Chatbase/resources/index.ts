@@ -1,0 +1,30 @@
+import type { Resource } from '../operation';
+import { get as getAgent } from './agent/get';
+import { getAll as getAgents } from './agent/getAll';
+import { remove as deleteContact } from './contact/delete';
+import { get as getContact } from './contact/get';
+import { getAll as getContacts } from './contact/getAll';
+import { upsert as upsertContact } from './contact/upsert';
+import { get as getConversation } from './conversation/get';
+import { getAll as getConversations } from './conversation/getAll';
+import { pause, resume } from './conversation/pausing';
+import { search } from './conversation/search';
+import { getAll as getLeads } from './lead/getAll';
+import { send } from './message/send';
+
+/** All that the node can do. Panel, behaviour and output schemas follow from this list. */
+export const RESOURCES: readonly Resource[] = [
+	{ value: 'agent', name: 'Agent', operations: [getAgent, getAgents] },
+	{
+		value: 'contact',
+		name: 'Contact',
+		operations: [upsertContact, deleteContact, getContact, getContacts],
+	},
+	{
+		value: 'conversation',
+		name: 'Conversation',
+		operations: [getConversation, getConversations, pause, resume, search],
+	},
+	{ value: 'lead', name: 'Lead', operations: [getLeads] },
+	{ value: 'message', name: 'Message', operations: [send] },
+];

@@ -1,0 +1,104 @@
+import type { IDataObject } from 'n8n-workflow';
+import { z } from 'zod';
+
+import { fieldsOf, textOf } from '../../../shared/transport/answer';
+import { dataOf, sendV2, UNKNOWN_SHAPE } from '../../../shared/transport/v2';
+import { agentField } from '../../fields';
+import type { Operation } from '../../operation';
+import { textOfParts } from '../conversation/conversation';
+
+/** An agent may think for long. */
+const TIMEOUT_MS = 120_000;
+const USER_ID = /^[a-zA-Z0-9._-]{1,128}$/;
+
+const output = z.object({
+	text: z.string().describe('What the agent answered'),
+	conversationId: z.string().nullable(),
+	messageId: z.string().nullable(),
+	userId: z.string().nullable(),
+	finishReason: z
+		.string()
+		.nullable()
+		.describe('Stop when the agent has answered; error or tool-calls when it has not'),
+	credits: z.number().nullable().describe('What the answer has cost'),
+	parts: z.array(z.object({}).passthrough()).describe('As Chatbase sent them'),
+});
+
+export const send: Operation = {
+	value: 'send',
+	name: 'Send',
+	action: 'Send a message',
+	description: 'Send a message to an agent, and get its answer',
+	fields: [
+		agentField,
+		{
+			displayName: 'Message',
+			name: 'message',
+			type: 'string',
+			typeOptions: { rows: 3 },
+			required: true,
+			default: '',
+			placeholder: 'e.g. What are your opening hours?',
+			description: 'What to say to the agent',
+		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [
+				{
+					displayName: 'Conversation ID',
+					name: 'conversationId',
+					type: 'string',
+					default: '',
+					description: 'To go on with a conversation. Without it, a new one begins.',
+				},
+				{
+					displayName: 'User ID',
+					name: 'userId',
+					type: 'string',
+					default: '',
+					description:
+						'Your own name for who is speaking: letters, digits, dots, underscores and hyphens. Chatbase ignores it in a conversation that exists already.',
+				},
+			],
+		},
+	],
+	output,
+	writes: true,
+	async run({ session, inputs, itemIndex }) {
+		const agentId = inputs.agentId();
+		const message = inputs.text('message', 'Message');
+		const conversationId = inputs.optionalText('options.conversationId', 'Conversation ID');
+		const userId = inputs.optionalText('options.userId', 'User ID');
+		if (userId !== undefined && !USER_ID.test(userId)) {
+			const reason = 'may have only letters, digits, dots, underscores and hyphens, 128 at most';
+			throw inputs.refuse('User ID', reason);
+		}
+		const { json } = await sendV2(session, {
+			method: 'POST',
+			path: ['agents', agentId, 'chat'],
+			// Chatbase streams its answer unless it is told not to.
+			body: { message, stream: false, conversationId, userId },
+			timeoutMs: TIMEOUT_MS,
+			subject: 'message',
+			itemIndex,
+		});
+		const { id, parts, metadata } = fieldsOf(dataOf(json));
+		if (!Array.isArray(parts)) throw session.error(UNKNOWN_SHAPE, itemIndex);
+		const about = fieldsOf(metadata);
+		const { credits } = fieldsOf(about.usage);
+		const item: IDataObject = {
+			text: textOfParts(parts),
+			conversationId: textOf(about.conversationId) ?? null,
+			messageId: textOf(id) ?? null,
+			userId: textOf(about.userId) ?? null,
+			finishReason: textOf(about.finishReason) ?? null,
+			credits: typeof credits === 'number' ? credits : null,
+			parts: parts.map(fieldsOf) as IDataObject[],
+		};
+		return [item];
+	},
+};

@@ -1,0 +1,68 @@
+/** What a request came to, whatever it is. */
+export type Outcome =
+	| { kind: 'answered'; status: number; headers: Headers; body: Body }
+	/** Without an answer; `code` as the operating system or the HTTP client names it. */
+	| { kind: 'failed'; why: 'timeout' | 'network' | 'cancelled'; code: string };
+
+type Headers = Readonly<Record<string, string | undefined>>;
+
+/** A body as far as it is understood; `page` is a web page, as a proxy or a firewall answers. */
+export type Body = { json: unknown } | { unreadable: 'empty' | 'page' | 'malformed' };
+
+/** @returns the JSON value of a body, or what it is instead */
+export function readBody(text: string): Body {
+	const trimmed = text.trim();
+	if (trimmed === '') return { unreadable: 'empty' };
+	if (trimmed.startsWith('<')) return { unreadable: 'page' };
+	try {
+		return { json: JSON.parse(trimmed) as unknown };
+	} catch {
+		return { unreadable: 'malformed' };
+	}
+}
+
+/** The fields of an object; none of what is no object. */
+export function fieldsOf(value: unknown): Record<string, unknown> {
+	const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+	return isObject ? (value as Record<string, unknown>) : {};
+}
+
+/** @returns a text, or undefined for what is none */
+export function textOf(value: unknown): string | undefined {
+	return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Chatbase's own words for what went wrong. */
+export interface Complaint {
+	/** API v2's `error.code`. */
+	code?: string;
+	message?: string;
+	/** What is wrong with single fields, a line each. */
+	details: string[];
+}
+
+function detailsOf(value: unknown): string[] {
+	if (Array.isArray(value)) {
+		return value.map((entry) => {
+			const { field, path, message } = fieldsOf(entry);
+			const where = [field ?? path].flat().filter(Boolean).join('.');
+			return `${where || 'Request'}: ${textOf(message) ?? 'invalid'}`;
+		});
+	}
+	return Object.entries(fieldsOf(value)).map(([field, message]) => `${field}: ${String(message)}`);
+}
+
+/**
+ * Reads the error answer of either API: v2 has `{error: {code, message, details?}}`, v1
+ * `{message, issues?}`.
+ */
+export function complaintOf(body: Body): Complaint {
+	if ('unreadable' in body) return { details: [] };
+	const bare = fieldsOf(body.json);
+	const inError = fieldsOf(bare.error);
+	return {
+		code: textOf(inError.code),
+		message: textOf(inError.message) ?? textOf(bare.message) ?? textOf(bare.error),
+		details: [...detailsOf(inError.details), ...detailsOf(inError.issues ?? bare.issues)],
+	};
+}

@@ -1,0 +1,131 @@
+import type { IHttpRequestMethods } from 'n8n-workflow';
+
+import { complaintOf, type Outcome } from './answer';
+
+/** What n8n shows when something went wrong: what happened, and what to do next. */
+export interface Problem {
+	message: string;
+	description: string;
+	/** Of the answer, where there was one. */
+	status?: number;
+}
+
+/** What was asked, and how its answer is to be judged. */
+export interface Question {
+	/** What is asked for: "agent", "conversation", "lead list" … */
+	subject: string;
+	method: IHttpRequestMethods;
+	accepts: (status: number) => boolean;
+}
+
+const KEY_ADVICE =
+	'Check the credential "Chatbase API": a key comes from Workspace settings → API keys in Chatbase, and may have expired or been deleted.';
+const EXPIRED_ADVICE =
+	'The key has expired: make a new one under Workspace settings → API keys in Chatbase, and put it into the credential.';
+const RIGHT_ADVICE =
+	'Give the key this right in Chatbase (Workspace settings → API keys), or use one that has it.';
+const PLAN_ADVICE = "The workspace's plan has no API: change the plan in Chatbase.";
+const CREDITS_ADVICE =
+	"The message credits of the workspace or of the agent are used up: buy more in Chatbase, raise the agent's limit, or wait for the next month.";
+const MAYBE_DONE =
+	'It may have been carried out all the same: look in Chatbase before you do it again.';
+
+/** What to do, by `error.code`, which says more than the status: 403 has several meanings. */
+const ADVICE_BY_CODE: Readonly<Record<string, string | undefined>> = {
+	AUTH_MISSING_API_KEY: KEY_ADVICE,
+	AUTH_INVALID_API_KEY: KEY_ADVICE,
+	API_KEY_EXPIRED: EXPIRED_ADVICE,
+	AUTH_EXPIRED_API_KEY: EXPIRED_ADVICE,
+	AUTH_INSUFFICIENT_PERMISSIONS: RIGHT_ADVICE,
+	PERMISSION_DENIED: RIGHT_ADVICE,
+	SUBSCRIPTION_API_RESTRICTED_PLAN: PLAN_ADVICE,
+	SUBSCRIPTION_PLAN_REQUIRED: PLAN_ADVICE,
+	PLAN_FEATURE_NOT_AVAILABLE: 'The plan of the workspace does not include this.',
+	CHAT_CREDITS_EXHAUSTED: CREDITS_ADVICE,
+	CHAT_AGENT_CREDITS_EXHAUSTED: CREDITS_ADVICE,
+	CHAT_CONVERSATION_MISMATCH: 'The conversation belongs to another agent or user: check the IDs.',
+	CHAT_CONVERSATION_NOT_ONGOING:
+		'The conversation is paused, taken over or ended: resume it first, or leave Conversation ID empty to begin a new one.',
+	AGENT_NOT_FOUND:
+		'Choose the agent from the list: it may have been deleted, or belong to another workspace than the key.',
+	RESOURCE_NOT_FOUND: 'Check the ID: it may belong to another agent or workspace.',
+	VALIDATION_INVALID_DATE_RANGE: 'Check the dates: the first must not be after the last.',
+	CONVERSATION_SEARCH_UNAVAILABLE:
+		'Searching by text is not available for this agent: empty the query. The filters still work.',
+	RATE_LIMIT_TOO_MANY_REQUESTS:
+		'Chatbase allows only so many requests in ten seconds: send fewer, or later.',
+	SERVICE_UNDER_MAINTENANCE:
+		'Chatbase is under maintenance, and has done nothing: try again later.',
+};
+
+const ADVICE_BY_STATUS: Readonly<Record<number, string | undefined>> = {
+	400: 'Check the values of the fields.',
+	401: KEY_ADVICE,
+	402: CREDITS_ADVICE,
+	403: 'The key may lack this right, the plan may have no API, or a quota may be used up: see Workspace settings in Chatbase.',
+	404: 'Check the IDs: what they name may have been deleted, or belong to another workspace than the key.',
+	409: 'This email belongs to another contact: use the external ID of that one, or another email.',
+	422: 'Check the values of the fields.',
+	429: ADVICE_BY_CODE.RATE_LIMIT_TOO_MANY_REQUESTS,
+};
+
+const UNREADABLE = {
+	empty: 'Chatbase answered without content',
+	page: 'Chatbase answered with a web page instead of data',
+	malformed: 'Chatbase answered with something that is no JSON',
+};
+
+const NO_ANSWER = {
+	timeout: 'Chatbase did not answer in time',
+	network: 'Chatbase could not be reached',
+	cancelled: 'The request was cancelled',
+};
+
+function adviceFor(status: number, code: string | undefined): string {
+	const byCode = code === undefined ? undefined : ADVICE_BY_CODE[code];
+	const fallback = status >= 500 ? 'The fault is on the side of Chatbase: try again later.' : '';
+	return byCode ?? ADVICE_BY_STATUS[status] ?? fallback;
+}
+
+/**
+ * Judges an outcome.
+ *
+ * @returns what is wrong with it, in words; undefined for an answer to go on with. Of the answer it
+ * holds Chatbase's own message and its `x-request-id`, of the request nothing
+ */
+export function problemOf(outcome: Outcome, question: Question): Problem | undefined {
+	const { subject, method, accepts } = question;
+	const mayBeDone = method === 'GET' ? undefined : MAYBE_DONE;
+	if (outcome.kind === 'failed') {
+		const advice = outcome.why === 'cancelled' ? undefined : 'Try again later.';
+		return {
+			message: NO_ANSWER[outcome.why],
+			description: joined(`Asked for: ${subject}`, mayBeDone ?? advice, `(${outcome.code})`),
+		};
+	}
+
+	const { status, headers, body } = outcome;
+	const requestId = headers['x-request-id'] && `Request ID: ${headers['x-request-id']}`;
+	const isRefused = !accepts(status);
+	const isDone = method === 'DELETE' && 'unreadable' in body && body.unreadable === 'empty';
+	if (!isRefused && ('json' in body || isDone)) return undefined;
+
+	const { code, message, details } = complaintOf(body);
+	const inWords = 'unreadable' in body ? UNREADABLE[body.unreadable] : undefined;
+	const isOdd = !isRefused || (status >= 500 && code !== 'SERVICE_UNDER_MAINTENANCE');
+	return {
+		status,
+		message: `${message ?? inWords ?? 'Chatbase refused the request'} (${subject})`,
+		description: joined(
+			adviceFor(status, code) || (inWords && 'A proxy or a firewall on the way may have answered.'),
+			...details,
+			isOdd ? mayBeDone : undefined,
+			`Status: ${status}${code === undefined ? '' : `, ${code}`}`,
+			requestId,
+		),
+	};
+}
+
+function joined(...sentences: Array<string | undefined>): string {
+	return sentences.filter(Boolean).join('\n');
+}

@@ -1,0 +1,224 @@
+import nock from 'nock';
+
+import { API_KEY, chatbase, execute, type Answer } from '../support/execute';
+
+const agentId = { __rl: true, mode: 'id', value: 'Id8VKSqDV52fwAvuxaeUO' };
+const getAgent = { resource: 'agent', operation: 'get', parameters: { agentId } };
+const send = { resource: 'message', operation: 'send', parameters: { agentId, message: 'Hi' } };
+const AGENT = { body: { id: 'a', name: 'Support' } };
+const DENIED: Answer = {
+	status: 403,
+	body: { error: { code: 'PERMISSION_DENIED', message: 'Insufficient permissions' } },
+	headers: { 'x-request-id': 'r-1' },
+};
+
+afterEach(() => {
+	nock.cleanAll();
+});
+
+describe('a request', () => {
+	it('is sent again when the rate limit says so', async () => {
+		const limited = { status: 429, body: {}, headers: { 'retry-after': '1' } };
+		const { requests } = chatbase((_request, index) => (index === 0 ? limited : AGENT));
+		const started = Date.now();
+		const { items, error } = await execute(getAgent);
+		expect(error).toBeUndefined();
+		expect(items).toMatchObject([{ name: 'Support' }]);
+		expect(requests).toHaveLength(2);
+		expect(Date.now() - started).toBeGreaterThanOrEqual(1000);
+	});
+
+	it('is sent again after a broken connection, when it only reads', async () => {
+		const { requests } = chatbase((_request, index) =>
+			index === 0 ? { fails: 'ECONNRESET' } : AGENT,
+		);
+		expect((await execute(getAgent)).items).toMatchObject([{ name: 'Support' }]);
+		expect(requests).toHaveLength(2);
+	});
+
+	it('that took too long says so', async () => {
+		chatbase(() => ({ fails: 'ECONNABORTED' }));
+		expect((await execute(send)).error?.message).toBe('Chatbase did not answer in time');
+	});
+
+	it.each(['.', '..'])(
+		'to another address than the one that is meant (%s) is not sent',
+		async (externalId) => {
+			const { requests } = chatbase(() => AGENT);
+			const parameters = { agentId, externalId };
+			const { error } = await execute({ resource: 'contact', operation: 'delete', parameters });
+			expect(error?.message).toBe(`"${externalId}" is no ID`);
+			expect(requests).toEqual([]);
+		},
+	);
+
+	it('that writes is not, and the error says that it may be done', async () => {
+		const { requests } = chatbase(() => ({ fails: 'ECONNRESET' }));
+		const { error } = await execute(send);
+		expect(requests).toHaveLength(1);
+		expect(error?.message).toBe('Chatbase could not be reached');
+		expect(error?.description).toContain('It may have been carried out all the same');
+	});
+
+	it('waits no longer when the execution is stopped', async () => {
+		const limited = { status: 429, body: {}, headers: { 'retry-after': '60' } };
+		let stop = () => {};
+		const { requests } = chatbase(() => {
+			stop();
+			return limited;
+		});
+		const started = Date.now();
+		await execute({ ...getAgent, onStart: (stopIt) => (stop = stopIt) });
+		expect(requests).toHaveLength(1);
+		expect(Date.now() - started).toBeLessThan(5000);
+	});
+
+	it('takes a key with white space around it', async () => {
+		const { faults } = chatbase(() => AGENT);
+		const { error } = await execute({ ...getAgent, apiKey: ` ${API_KEY}\n` });
+		expect(error).toBeUndefined();
+		expect(faults).toEqual([]);
+	});
+});
+
+describe('an error', () => {
+	it("has Chatbase's words, what to do, and the request's id, but never the key", async () => {
+		chatbase(() => DENIED);
+		const { error, stored } = await execute(getAgent);
+		expect(error).toMatchObject({
+			message: 'Insufficient permissions (agent)',
+			httpCode: '403',
+			description: expect.stringMatching(/Give the key this right.*Request ID: r-1/s),
+		});
+		expect(stored).not.toContain(API_KEY);
+	});
+
+	it.each([
+		['a broken connection', { fails: 'ECONNREFUSED' }],
+		['a web page', { status: 502, body: '<html>Bad gateway</html>' }],
+		['nothing', { body: '' }],
+		['half an answer', { body: '{"data":' }],
+		['a list instead of an agent', { body: '[1, null]' }],
+		['the key itself', { status: 401, body: { message: 'Unauthorized' } }],
+	])('after %s is in words, without the key', async (_name, answer: Answer) => {
+		chatbase(() => answer);
+		const { stored, error } = await execute(send);
+		expect(error?.message).toMatch(/^(?:Chatbase|Unauthorized)/);
+		expect(stored).not.toContain(API_KEY);
+	});
+
+	it('of one item leaves the others alone, where the user wants it', async () => {
+		chatbase(({ path }) => (path.endsWith('/bad') ? DENIED : AGENT));
+		const parameters = { agentId: { __rl: true, mode: 'id', value: '={{ $json.agent }}' } };
+		const items = [{ agent: 'good' }, { agent: 'bad' }, { agent: 'fine' }];
+		const setup = { ...getAgent, parameters, items, onError: 'continueRegularOutput' as const };
+		const { items: results, pairedItems, error } = await execute(setup);
+		expect(error).toBeUndefined();
+		expect(results).toMatchObject([
+			{ name: 'Support' },
+			{ error: 'Insufficient permissions (agent)' },
+			{ name: 'Support' },
+		]);
+		expect(pairedItems).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+	});
+
+	it('of one item goes out by the error output, where the user wants that', async () => {
+		chatbase(({ path }) => (path.endsWith('/bad') ? DENIED : AGENT));
+		const parameters = { agentId: { __rl: true, mode: 'id', value: '={{ $json.agent }}' } };
+		const items = [{ agent: 'good' }, { agent: 'bad' }];
+		const setup = { ...getAgent, parameters, items, onError: 'continueErrorOutput' as const };
+		const { outputs } = await execute(setup);
+		expect(outputs).toMatchObject([
+			[{ name: 'Support' }],
+			[{ error: 'Insufficient permissions (agent)' }],
+		]);
+	});
+
+	it.each(['__CUSTOM_API_CALL__', 'unknown'])(
+		'of the operation %s points elsewhere',
+		async (operation) => {
+			const { requests } = chatbase(() => AGENT);
+			const { error } = await execute({ ...getAgent, operation });
+			expect(error?.message).toBe('This operation is none of the Chatbase node');
+			expect(error?.description).toContain('HTTP Request node');
+			expect(requests).toEqual([]);
+		},
+	);
+});
+
+describe('many items', () => {
+	const items = Array.from({ length: 120 }, (_, index) => ({ agent: `a${index}` }));
+	const parameters = { agentId: { __rl: true, mode: 'id', value: '={{ $json.agent }}' } };
+
+	it('are read side by side, fifty at once, and come out in their order', async () => {
+		let [atOnce, most] = [0, 0];
+		chatbase(({ path }) => {
+			atOnce += 1;
+			most = Math.max(most, atOnce);
+			return { body: { id: path.split('/').pop() }, delayMs: 20, onSent: () => (atOnce -= 1) };
+		});
+		const { items: results } = await execute({ ...getAgent, parameters, items });
+		expect(results.map(({ id }) => id)).toEqual(items.map(({ agent }) => agent));
+		expect(most).toBeGreaterThan(10);
+		expect(most).toBeLessThanOrEqual(50);
+	});
+
+	it('are written one after the other', async () => {
+		let [atOnce, most] = [0, 0];
+		chatbase(() => {
+			atOnce += 1;
+			most = Math.max(most, atOnce);
+			const body = { data: { parts: [], metadata: {} } };
+			return { body, delayMs: 5, onSent: () => (atOnce -= 1) };
+		});
+		const { items: results } = await execute({ ...send, items: items.slice(0, 5) });
+		expect(results).toHaveLength(5);
+		expect(most).toBe(1);
+	});
+});
+
+describe('a field', () => {
+	const filters = (more: Record<string, unknown>) => ({ agentId, filters: more });
+	it.each([
+		['conversation', 'getAll', filters({ startDate: 'soon' }), 'Created After is no date'],
+		['conversation', 'getAll', filters({ startDate: { a: 1 } }), 'Created After is no date'],
+		['conversation', 'getAll', filters({ sources: ['Pigeon'] }), 'Sources must be one of'],
+		['conversation', 'getAll', { agentId, limit: 0 }, 'Limit must be a whole number, 1 or more'],
+		['conversation', 'getAll', { agentId, limit: '2.5' }, 'Limit must be a whole number'],
+		['conversation', 'getAll', { agentId, returnAll: 'maybe' }, 'Return All must be true or false'],
+		['conversation', 'get', { agentId, conversationId: { id: 'c' } }, 'must be text'],
+		['agent', 'get', { agentId: { __rl: true, mode: 'id', value: '={{ "" }}' } }, 'Agent is empty'],
+		['agent', 'get', { agentId: { __rl: true, mode: 'id', value: 'a/b' } }, 'Agent is no ID'],
+		['message', 'send', { agentId, message: ' ' }, 'Message is empty'],
+		['lead', 'getAll', { agentId, options: { olderThan: -1 } }, 'Older Than must be'],
+		[
+			'lead',
+			'getAll',
+			{ agentId, options: { startDate: '2026-01-02', endDate: '2026-01-01' } },
+			'Submitted After must not be later',
+		],
+	])(
+		'of %s %s that cannot be used (%j) is refused by its name',
+		async (resource, operation, parameters, message) => {
+			const { requests } = chatbase(() => AGENT);
+			const { error } = await execute({ resource, operation, parameters });
+			expect(error?.message).toContain(message);
+			expect(requests).toEqual([]);
+		},
+	);
+
+	it.each([
+		['a number as text', { limit: '1' }, '1'],
+		['a decision as text', { returnAll: 'false' }, '20'],
+	])('that an AI tool fills with %s works', async (_name, parameters, limit) => {
+		const { requests, faults } = chatbase(() => ({ body: { data: [], pagination: {} } }));
+		const { error } = await execute({
+			resource: 'conversation',
+			operation: 'getAll',
+			parameters: { agentId, ...parameters },
+		});
+		expect(error).toBeUndefined();
+		expect(faults).toEqual([]);
+		expect(requests[0].query.limit).toBe(limit);
+	});
+});

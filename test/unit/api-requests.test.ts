@@ -1,0 +1,353 @@
+import api from '../fixtures/chatbase-api.json';
+import { faultsOf, requestNames } from '../support/api-requests';
+
+const AGENTS = 'https://www.chatbase.co/api/v2/agents';
+const AGENT = `${AGENTS}/Id8VKSqDV52fwAvuxaeUO`;
+const CONVERSATIONS = `${AGENT}/conversations`;
+const LEADS = 'https://www.chatbase.co/api/v1/get-leads';
+const CONTACTS = 'https://www.chatbase.co/api/v1/chatbots/_d8VKSqDV52fwAvuxaeUO/contacts';
+const KEY = 'key-that-must-not-be-seen';
+
+const CONTACT = {
+	external_id: 'user_123',
+	name: 'Example Visitor',
+	email: 'visitor@example.com',
+	phonenumber: '+15550100',
+	stripe_accounts: [{ label: 'main', stripe_id: 'cus_1', stripe_email: 'visitor@example.com' }],
+	custom_attributes: { plan: 'pro', seats: 3, active: true },
+};
+
+/** Method and URL, a body if any. */
+type Sent = [request: string, body?: unknown];
+
+function faults([request, body]: Sent, headers: Record<string, unknown> = bearer(KEY)): string[] {
+	const [method, url] = request.split(' ');
+	return faultsOf({ method, url, body, headers });
+}
+
+function bearer(key: string) {
+	return { authorization: `Bearer ${key}` };
+}
+
+const right: Record<string, Sent[]> = {
+	'list agents': [
+		[`GET ${AGENTS}`],
+		[`GET ${AGENTS}?cursor=a%2Bb%3D&limit=1`],
+		[`GET ${AGENTS}?limit=99`],
+		[`GET ${AGENTS}?limit=100`],
+	],
+	'get an agent': [[`GET ${AGENT}`], [`GET ${AGENTS}/a%2Fb`]],
+	'export conversations': [
+		[`GET ${CONVERSATIONS}/export`],
+		[`GET ${CONVERSATIONS}/export?limit=1&cursor=c&conversationId=x&include=summary`],
+		[`GET ${CONVERSATIONS}/export?limit=20&source=API,Widget+or+Iframe,Zendesk%20Messaging`],
+		[`GET ${CONVERSATIONS}/export?startDate=2026-01-05&endDate=2026-12-31T23:59:59.999Z`],
+	],
+	'search conversations': [
+		[`GET ${CONVERSATIONS}/search`],
+		[`GET ${CONVERSATIONS}/search?query=refund+please&limit=25&cursor=c&source=iOS+SDK`],
+		[`GET ${CONVERSATIONS}/search?sentiment=positive,unspecified&feedback=negative&topic=a,b`],
+		[`GET ${CONVERSATIONS}/search?activityState=taken_over,paused&userId=a,b&hasVoice=false`],
+		[
+			`GET ${CONVERSATIONS}/search?escalated=true&actionType=collect-leads&tool=t&toolOutcome=error`,
+		],
+		[
+			`GET ${CONVERSATIONS}/search?procedure=p&procedureOutcome=o&updatedAfter=2026-01-05T00:00:00Z`,
+		],
+		[
+			`GET ${CONVERSATIONS}/search?startDate=2026-01-05&endDate=2026-01-06&updatedBefore=2026-01-07`,
+		],
+	],
+	'pause or resume a conversation': [
+		[`PATCH ${CONVERSATIONS}/x`, { paused: true }],
+		[`PATCH ${CONVERSATIONS}/x`, { paused: false }],
+	],
+	'send a message': [
+		[`POST ${AGENT}/chat`, { message: 'Hello', stream: false }],
+		[`POST ${AGENT}/chat`, { message: ' ', stream: false, conversationId: 'x', userId: 'A.b_c-1' }],
+		[`POST ${AGENT}/chat`, { message: 'Hello', stream: false, userId: 'u'.repeat(128) }],
+	],
+	'list leads': [
+		[`GET ${LEADS}?chatbotId=c`],
+		[`GET ${LEADS}?chatbotId=c&startDate=2026-01-05&endDate=2026-01-31&page=1&size=100`],
+	],
+	'create contacts': [
+		[`POST ${CONTACTS}`, { users: [CONTACT] }],
+		[`POST ${CONTACTS}`, { users: Array(1000).fill({ email: 'visitor@example.com' }) }],
+	],
+	'list contacts': [
+		[`GET ${CONTACTS}`],
+		[`GET ${CONTACTS}?per_page=10&page=1`],
+		[`GET ${CONTACTS}?per_page=999&page=10`],
+		[`GET ${CONTACTS}?per_page=1000`],
+	],
+	'get a contact': [[`GET ${CONTACTS}/user_123`], [`GET ${CONTACTS}/visitor%40example.com`]],
+	'update a contact': [
+		[`PATCH ${CONTACTS}/user_123`, { data: CONTACT }],
+		[`PATCH ${CONTACTS}/user_123`, { data: { custom_attributes: { plan: '' } } }],
+	],
+	'delete a contact': [[`DELETE ${CONTACTS}/user_123`]],
+};
+
+/** Each with words of its only fault. */
+const wrong: Record<string, Array<[...sent: Sent, fault: string]>> = {
+	'list agents': [
+		[`GET ${AGENTS}?limit=0`, undefined, 'query /limit must match pattern'],
+		[`GET ${AGENTS}?limit=101`, undefined, 'query /limit must match pattern'],
+		[`GET ${AGENTS}?limit=020`, undefined, 'query /limit must match pattern'],
+		[`GET ${AGENTS}?limit=1.5`, undefined, 'query /limit must match pattern'],
+		[`GET ${AGENTS}?limit=1&limit=2`, undefined, 'query /limit must be string'],
+		[`GET ${AGENTS}?cursor=`, undefined, 'query /cursor must NOT have fewer than 1 characters'],
+		[`GET ${AGENTS}?page=1`, undefined, 'query must NOT have additional properties: "page"'],
+		[`GET ${AGENTS}`, {}, 'body must be none'],
+		[`GET ${AGENTS}`, null, 'body must be none'],
+		[`POST ${AGENTS}`, { name: 'a' }, 'no such request: POST /api/v2/agents'],
+		[`get ${AGENTS}`, undefined, 'no such request: get /api/v2/agents'],
+	],
+	'get an agent': [
+		[`GET ${AGENT}?limit=1`, undefined, 'query must NOT have additional properties: "limit"'],
+		[`GET ${AGENT}/`, undefined, 'no such request: GET /api/v2/agents/Id8VKSqDV52fwAvuxaeUO/'],
+		[`GET ${AGENTS}/`, undefined, 'no such request: GET /api/v2/agents/'],
+		[`GET ${AGENTS}/a/b`, undefined, 'no such request: GET /api/v2/agents/a/b'],
+		[`GET ${AGENT}`, { id: 'a' }, 'body must be none'],
+	],
+	'export conversations': [
+		[`GET ${CONVERSATIONS}/export?limit=0`, undefined, 'query /limit must match pattern'],
+		[`GET ${CONVERSATIONS}/export?limit=21`, undefined, 'query /limit must match pattern'],
+		[`GET ${CONVERSATIONS}/export?include=all`, undefined, '["summary","messages"]'],
+		[`GET ${CONVERSATIONS}/export?source=Widget`, undefined, 'query /source must match pattern'],
+		[`GET ${CONVERSATIONS}/export?source=API,`, undefined, 'query /source must match pattern'],
+		[`GET ${CONVERSATIONS}/export?source=API,+Slack`, undefined, 'query /source must match'],
+		[`GET ${CONVERSATIONS}/export?source=APISlack`, undefined, 'query /source must match'],
+		[`GET ${CONVERSATIONS}/export?startDate=2026-1-5`, undefined, 'query /startDate must match'],
+		[`GET ${CONVERSATIONS}/export?endDate=1769904000`, undefined, 'query /endDate must match'],
+		[
+			`GET ${CONVERSATIONS}/export?endDate=2026-01-05T00:00:00%2B01:00`,
+			undefined,
+			'query /endDate must match',
+		],
+		[`GET ${CONVERSATIONS}/export?query=a`, undefined, 'additional properties: "query"'],
+		[`GET ${CONVERSATIONS}/export`, {}, 'body must be none'],
+		[`GET ${CONVERSATIONS}/x`, undefined, 'no such request: GET /api/v2/agents/'],
+	],
+	'search conversations': [
+		[`GET ${CONVERSATIONS}/search?limit=0`, undefined, 'query /limit must match pattern'],
+		[`GET ${CONVERSATIONS}/search?limit=26`, undefined, 'query /limit must match pattern'],
+		[`GET ${CONVERSATIONS}/search?query=`, undefined, 'query /query must NOT have fewer than 1'],
+		[`GET ${CONVERSATIONS}/search?source=widget`, undefined, 'query /source must match pattern'],
+		[`GET ${CONVERSATIONS}/search?sentiment=bad`, undefined, 'query /sentiment must match pattern'],
+		[`GET ${CONVERSATIONS}/search?feedback=neutral`, undefined, 'query /feedback must match'],
+		[
+			`GET ${CONVERSATIONS}/search?activityState=open`,
+			undefined,
+			'query /activityState must match',
+		],
+		[`GET ${CONVERSATIONS}/search?escalated=false`, undefined, 'query /escalated must be equal'],
+		[`GET ${CONVERSATIONS}/search?hasVoice=1`, undefined, 'query /hasVoice must be equal to one'],
+		[`GET ${CONVERSATIONS}/search?topic=a,,b`, undefined, 'query /topic must match pattern'],
+		[`GET ${CONVERSATIONS}/search?actionType=`, undefined, 'query /actionType must match pattern'],
+		[`GET ${CONVERSATIONS}/search?updatedAfter=now`, undefined, 'query /updatedAfter must match'],
+		[`GET ${CONVERSATIONS}/search?include=summary`, undefined, 'additional properties: "include"'],
+		[`GET ${CONVERSATIONS}/search`, {}, 'body must be none'],
+	],
+	'pause or resume a conversation': [
+		[`PATCH ${CONVERSATIONS}/x`, undefined, 'body is missing'],
+		[`PATCH ${CONVERSATIONS}/x`, '', 'body is missing'],
+		[`PATCH ${CONVERSATIONS}/x`, {}, "body must have required property 'paused'"],
+		[`PATCH ${CONVERSATIONS}/x`, { paused: 'true' }, 'body /paused must be boolean'],
+		[`PATCH ${CONVERSATIONS}/x`, { paused: true, status: 'paused' }, 'properties: "status"'],
+		[`PATCH ${CONVERSATIONS}/x?paused=true`, { paused: true }, 'query must NOT have additional'],
+		[`PATCH ${CONVERSATIONS}/x/y`, { paused: true }, 'no such request: PATCH /api/v2/agents/'],
+	],
+	'send a message': [
+		[`POST ${AGENT}/chat`, { message: 'Hello' }, "body must have required property 'stream'"],
+		[`POST ${AGENT}/chat`, { message: 'Hello', stream: true }, 'body /stream must be equal to'],
+		[`POST ${AGENT}/chat`, { message: 'Hello', stream: 'false' }, 'body /stream must be equal to'],
+		[`POST ${AGENT}/chat`, { stream: false }, "body must have required property 'message'"],
+		[`POST ${AGENT}/chat`, { message: '', stream: false }, 'body /message must NOT have fewer'],
+		[`POST ${AGENT}/chat`, { message: 1, stream: false }, 'body /message must be string'],
+		[
+			`POST ${AGENT}/chat`,
+			{ message: 'Hello', stream: false, conversationId: '' },
+			'body /conversationId must NOT have fewer',
+		],
+		[
+			`POST ${AGENT}/chat`,
+			{ message: 'Hello', stream: false, userId: 'visitor@example.com' },
+			'body /userId must match pattern',
+		],
+		[
+			`POST ${AGENT}/chat`,
+			{ message: 'Hello', stream: false, userId: 'u'.repeat(129) },
+			'body /userId must NOT have more than 128 characters',
+		],
+		[
+			`POST ${AGENT}/chat`,
+			{ message: 'Hello', stream: false, chatbotId: 'c' },
+			'body must NOT have additional properties: "chatbotId"',
+		],
+		[`POST ${AGENT}/chat`, '{"message":"Hello","stream":false}', 'body must be object'],
+		[
+			`POST ${AGENT}/chat?stream=false`,
+			{ message: 'Hello', stream: false },
+			'query must NOT have additional properties: "stream"',
+		],
+	],
+	'list leads': [
+		[`GET ${LEADS}`, undefined, "query must have required property 'chatbotId'"],
+		[`GET ${LEADS}?chatbotId=`, undefined, 'query /chatbotId must NOT have fewer'],
+		[`GET ${LEADS}?chatbotId=c&startDate=2026-1-5`, undefined, 'query /startDate must match'],
+		[`GET ${LEADS}?chatbotId=c&startDate=2026-13-01`, undefined, 'query /startDate must match'],
+		[
+			`GET ${LEADS}?chatbotId=c&endDate=2026-01-05T00:00:00Z`,
+			undefined,
+			'query /endDate must match pattern',
+		],
+		[`GET ${LEADS}?chatbotId=c&page=0`, undefined, 'query /page must match pattern'],
+		[`GET ${LEADS}?chatbotId=c&size=0`, undefined, 'query /size must match pattern'],
+		[`GET ${LEADS}?chatbotId=c&limit=1`, undefined, 'additional properties: "limit"'],
+		[`GET ${LEADS}?chatbotId=c`, {}, 'body must be none'],
+	],
+	'create contacts': [
+		[`POST ${CONTACTS}`, {}, "body must have required property 'users'"],
+		[`POST ${CONTACTS}`, CONTACT.name, 'body must be object'],
+		[`POST ${CONTACTS}`, { users: CONTACT }, 'body /users must be array'],
+		[`POST ${CONTACTS}`, { users: [] }, 'body /users must NOT have fewer than 1 items'],
+		[`POST ${CONTACTS}`, { users: Array(1001).fill(CONTACT) }, 'NOT have more than 1000 items'],
+		[`POST ${CONTACTS}`, { users: [null] }, 'body /users/0 must be object'],
+		[`POST ${CONTACTS}`, { users: [{ phone: '1' }] }, 'additional properties: "phone"'],
+		[`POST ${CONTACTS}`, { users: [{ phonenumber: 1 }] }, '/phonenumber must be string'],
+		[`POST ${CONTACTS}`, { users: [{ name: '' }] }, '/name must NOT have fewer than 1'],
+		[`POST ${CONTACTS}`, { users: [CONTACT], data: [] }, 'additional properties: "data"'],
+		[
+			`POST ${CONTACTS}`,
+			{ users: [{ stripe_accounts: [{ label: 'main' }] }] },
+			"stripe_accounts/0 must have required property 'stripe_id'",
+		],
+		[
+			`POST ${CONTACTS}`,
+			{ users: [{ custom_attributes: { plan: null } }] },
+			'body /users/0/custom_attributes/plan must be string,number,boolean',
+		],
+		[
+			`POST ${CONTACTS}`,
+			{ users: [{ custom_attributes: { plan: { name: 'pro' } } }] },
+			'body /users/0/custom_attributes/plan must be string,number,boolean',
+		],
+		[`POST ${CONTACTS}?page=1`, { users: [CONTACT] }, 'query must NOT have additional'],
+	],
+	'list contacts': [
+		[`GET ${CONTACTS}?per_page=5`, undefined, 'query /per_page must match pattern'],
+		[`GET ${CONTACTS}?per_page=9`, undefined, 'query /per_page must match pattern'],
+		[`GET ${CONTACTS}?per_page=1001`, undefined, 'query /per_page must match pattern'],
+		[`GET ${CONTACTS}?page=0`, undefined, 'query /page must match pattern'],
+		[`GET ${CONTACTS}?limit=10`, undefined, 'additional properties: "limit"'],
+		[`GET ${CONTACTS}`, {}, 'body must be none'],
+	],
+	'get a contact': [
+		[`GET ${CONTACTS}/`, undefined, 'no such request: GET /api/v1/chatbots/'],
+		[`GET ${CONTACTS}/a/b`, undefined, 'no such request: GET /api/v1/chatbots/'],
+		[`GET ${CONTACTS}/a?page=1`, undefined, 'query must NOT have additional properties: "page"'],
+		[`GET ${CONTACTS}/a`, {}, 'body must be none'],
+	],
+	'update a contact': [
+		[`PATCH ${CONTACTS}/a`, undefined, 'body is missing'],
+		[`PATCH ${CONTACTS}/a`, {}, "body must have required property 'data'"],
+		[`PATCH ${CONTACTS}/a`, { data: [CONTACT] }, 'body /data must be object'],
+		[
+			`PATCH ${CONTACTS}/a`,
+			{ data: { id: 'a' } },
+			'body /data must NOT have additional properties',
+		],
+		[`PUT ${CONTACTS}/a`, { data: CONTACT }, 'no such request: PUT /api/v1/chatbots/'],
+		[`PATCH ${CONTACTS}/a?page=1`, { data: CONTACT }, 'query must NOT have additional'],
+	],
+	'delete a contact': [
+		[`DELETE ${CONTACTS}`, undefined, 'no such request: DELETE /api/v1/chatbots/'],
+		[`DELETE ${CONTACTS}/a?force=true`, undefined, 'additional properties: "force"'],
+		[`DELETE ${CONTACTS}/a`, {}, 'body must be none'],
+	],
+};
+
+it('has right and wrong examples of every request', () => {
+	expect(Object.keys(right)).toEqual(requestNames);
+	expect(Object.keys(wrong)).toEqual(requestNames);
+});
+
+describe.each(Object.entries(right))('the right request to %s', (name, requests) => {
+	it.each(requests.map(([request, body]) => ({ request, body })))('$request $body', (sent) => {
+		const { request, body } = sent;
+		const [method, url] = request.split(' ');
+		const { pathname } = new URL(url);
+		const named = api.requests.filter(
+			(entry) => entry.method === method && RegExp(entry.path).test(pathname),
+		);
+
+		expect(faults([request, body])).toEqual([]);
+		// One alone, so that the order in the file does not matter.
+		expect(named.map((entry) => entry.name)).toEqual([name]);
+	});
+});
+
+describe.each(Object.entries(wrong))('the wrong request to %s', (_name, requests) => {
+	const cases = requests.map(([request, body, fault]) => ({ request, body, fault }));
+	it.each(cases)('$request $body: $fault', ({ request, body, fault }) => {
+		expect(faults([request, body])).toEqual([expect.stringContaining(fault)]);
+	});
+});
+
+describe('a request', () => {
+	it.each([
+		['http://www.chatbase.co/api/v2/agents', 'http://www.chatbase.co'],
+		['https://chatbase.co/api/v2/agents', 'https://chatbase.co'],
+		['https://www.chatbase.co:8443/api/v2/agents', 'https://www.chatbase.co:8443'],
+		['https://www.chatbase.co.example.com/api/v2/agents', 'https://www.chatbase.co.example.com'],
+		[`https://${KEY}@www.chatbase.co/api/v2/agents`, 'https://www.chatbase.co'],
+	])('to %s goes to the wrong place', (url, origin) => {
+		expect(faults([`GET ${url}`])).toEqual([`not https://www.chatbase.co: ${origin}`]);
+	});
+
+	it('needs an absolute URL', () => {
+		expect(faults(['GET /api/v2/agents'])).toEqual(['no absolute URL']);
+	});
+
+	it.each<[string, Record<string, unknown>]>([
+		['no key', {}],
+		['an undefined one', { authorization: undefined }],
+		['a blank one', { authorization: 'Bearer ' }],
+		['one without its scheme', { authorization: KEY }],
+		['one of another scheme', { authorization: `Basic ${KEY}` }],
+		['one with a line break', { authorization: `Bearer ${KEY}\n` }],
+		['two', { authorization: [`Bearer ${KEY}`, `Bearer ${KEY}`] }],
+		['one under another name', { 'x-api-key': KEY }],
+	])('with %s is refused, without showing it', (_what, headers) => {
+		const found = faults([`GET ${AGENTS}`], headers);
+
+		expect(found).toEqual(['header authorization must be one "Bearer" and a key']);
+		expect(found.join()).not.toContain(KEY);
+	});
+
+	it.each<[string, Record<string, unknown>]>([
+		['in capitals', { Authorization: `Bearer ${KEY}` }],
+		['in a list', { authorization: [`Bearer ${KEY}`] }],
+	])('may have its header %s', (_how, headers) => {
+		expect(faults([`GET ${AGENTS}`], headers)).toEqual([]);
+	});
+
+	it('with several faults gets a line for each', () => {
+		expect(faults([`POST ${AGENT}/chat?a=1`, { message: '', stream: true }], {})).toEqual([
+			'query must NOT have additional properties: "a"',
+			'body /message must NOT have fewer than 1 characters',
+			'body /stream must be equal to constant: false',
+			'header authorization must be one "Bearer" and a key',
+		]);
+	});
+
+	it('names no custom attribute as Chatbase does not allow', () => {
+		const body = { users: [{ custom_attributes: { 'Plan name': 'pro' } }] };
+
+		expect(faults([`POST ${CONTACTS}`, body])).toContain(
+			'body /users/0/custom_attributes property name must be valid',
+		);
+	});
+});

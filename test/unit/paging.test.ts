@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+
+import { MAX_PAGES, readList, type Page } from '../../nodes/shared/transport/paging';
+
+interface Entry {
+	id: string;
+}
+
+/** A list of pages that are read by the number of their place. */
+function pages(contents: Entry[][], endsOpen = false) {
+	const asked: Array<[string | undefined, number]> = [];
+	return {
+		asked,
+		async read(place: string | undefined, size: number): Promise<Page<Entry>> {
+			asked.push([place, size]);
+			const index = Number(place ?? 0);
+			const hasNext = endsOpen || index < contents.length - 1;
+			return { items: contents[index] ?? [], next: hasNext ? String(index + 1) : undefined };
+		},
+	};
+}
+
+const idOf = ({ id }: Entry) => id;
+const entries = fc.array(fc.integer({ min: 0, max: 30 }).map((id) => ({ id: String(id) })));
+
+describe('a list by cursors', () => {
+	it('has every item once, in the order of the pages, however they shift and repeat', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(entries, { minLength: 1, maxLength: 20 }), async (contents) => {
+				const { read } = pages(contents);
+				const options = { read, pageSize: 100, idOf, endsWithNothingNew: false };
+				const distinct = [...new Set(contents.flat().map(idOf))];
+				expect(await readList(options)).toEqual({ items: distinct.map((id) => ({ id })) });
+			}),
+		);
+	});
+
+	it('stops at its limit, which counts what was accepted, and asks for no more than it needs', async () => {
+		const isEven = ({ id }: Entry) => Number(id) % 2 === 0;
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(entries, { minLength: 1, maxLength: 20 }),
+				fc.integer({ min: 1, max: 40 }),
+				fc.boolean(),
+				async (contents, limit, isFiltered) => {
+					const accept = isFiltered ? isEven : undefined;
+					const { read, asked } = pages(contents);
+					const distinct = [...new Set(contents.flat().map(idOf))].map((id) => ({ id }));
+					const wanted = distinct.filter(accept ?? (() => true)).slice(0, limit);
+					const result = await readList({
+						...{ read, pageSize: 10, idOf, endsWithNothingNew: false, accept, limit },
+					});
+					expect(result).toEqual({ items: wanted });
+					expect(asked.every(([, size]) => size >= 1 && size <= 10)).toBe(true);
+					if (!isFiltered) expect(asked[0][1]).toBe(Math.min(10, limit));
+				},
+			),
+		);
+	});
+
+	it('that goes in a circle is a fault, not a shorter list', async () => {
+		const read = async (place?: string) => ({
+			items: [{ id: String(place) }],
+			next: place === 'a' ? 'b' : 'a',
+		});
+		const options = { read, pageSize: 10, idOf, endsWithNothingNew: false };
+		expect(await readList(options)).toEqual({ fault: 'repeatedPlace' });
+	});
+
+	it('that never ends is a fault, not a shorter list', async () => {
+		const { read, asked } = pages([], true);
+		const options = { read, pageSize: 10, idOf, endsWithNothingNew: false };
+		expect(await readList(options)).toEqual({ fault: 'tooManyPages' });
+		expect(asked).toHaveLength(MAX_PAGES);
+	});
+});
+
+describe('a list by page numbers', () => {
+	it('ends with the first page that brings nothing new, and loses nothing before it', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(entries, { maxLength: 20 }), async (contents) => {
+				const { read } = pages(contents, true);
+				const known = new Set<string>();
+				for (const content of contents) {
+					if (content.every(({ id }) => known.has(id))) break;
+					for (const { id } of content) known.add(id);
+				}
+				const options = { read, pageSize: 100, idOf, endsWithNothingNew: true };
+				expect(await readList(options)).toEqual({ items: [...known].map((id) => ({ id })) });
+			}),
+		);
+	});
+});

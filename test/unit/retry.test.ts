@@ -1,0 +1,72 @@
+import { decide, LONGEST_PAUSE_MS } from '../../nodes/shared/transport/retry';
+import type { Outcome } from '../../nodes/shared/transport/answer';
+
+type Headers = Record<string, string>;
+
+function answered(status: number, json: unknown = {}, headers: Headers = {}): Outcome {
+	return { kind: 'answered', status, headers, body: { json } };
+}
+
+const MAINTENANCE = answered(503, { error: { code: 'SERVICE_UNDER_MAINTENANCE', message: '' } });
+const TIMEOUT: Outcome = { kind: 'failed', why: 'timeout', code: 'ECONNABORTED' };
+const NETWORK: Outcome = { kind: 'failed', why: 'network', code: 'ECONNRESET' };
+const CANCELLED: Outcome = { kind: 'failed', why: 'cancelled', code: 'ERR_CANCELED' };
+
+describe('a request is sent again', () => {
+	it.each(['GET', 'POST', 'PATCH', 'DELETE'] as const)(
+		'for the rate limit, whatever it does (%s), when Chatbase says so, and all wait',
+		(method) => {
+			expect(decide(method, answered(429, {}, { 'retry-after': '7' }), 1)).toEqual({
+				retry: true,
+				pauseMs: 7000,
+				forAll: true,
+			});
+		},
+	);
+
+	it('after ever longer pauses when Chatbase does not say when', () => {
+		const pauses = [1, 2, 3, 4].map((tries) => decide('GET', answered(429), tries));
+		expect(pauses).toMatchObject([1000, 2000, 4000, 8000].map((pauseMs) => ({ pauseMs })));
+	});
+
+	it.each(['GET', 'POST'] as const)('under maintenance, which has done nothing (%s)', (method) => {
+		expect(decide(method, MAINTENANCE, 1)).toEqual({ retry: true, pauseMs: 1000, forAll: true });
+	});
+
+	it.each([
+		['a timeout', TIMEOUT],
+		['a broken connection', NETWORK],
+		['a fault of Chatbase', answered(500)],
+		['a fault on the way', answered(502)],
+	])('after %s, when it only reads', (_name, outcome) => {
+		expect(decide('GET', outcome, 1)).toEqual({ retry: true, pauseMs: 1000, forAll: false });
+		for (const method of ['POST', 'PATCH', 'DELETE'] as const) {
+			expect(decide(method, outcome, 1)).toEqual({ retry: false });
+		}
+	});
+});
+
+describe('a request is not sent again', () => {
+	it.each([
+		['an answer', answered(200)],
+		['a refusal', answered(403)],
+		['an end by the user', CANCELLED],
+		['a limit that lasts too long', answered(429, {}, { 'retry-after': '3600' })],
+	])('after %s', (_name, outcome) => {
+		expect(decide('GET', outcome, 1)).toEqual({ retry: false });
+	});
+
+	it('more than three times for a fault, and twenty-one times for the limit', () => {
+		expect(decide('GET', answered(500), 2)).toMatchObject({ retry: true });
+		expect(decide('GET', answered(500), 3)).toEqual({ retry: false });
+		expect(decide('GET', answered(429), 20)).toMatchObject({ retry: true });
+		expect(decide('GET', answered(429), 21)).toEqual({ retry: false });
+	});
+
+	it('without a number in Retry-After as if it said at once', () => {
+		const date = { 'retry-after': 'Wed, 25 Nov 2026 00:00:00 GMT' };
+		expect(decide('GET', answered(429, {}, date), 1)).toMatchObject({ pauseMs: 1000 });
+		const longest = { 'retry-after': String(LONGEST_PAUSE_MS / 1000) };
+		expect(decide('GET', answered(429, {}, longest), 1)).toMatchObject({ retry: true });
+	});
+});
