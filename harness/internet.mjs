@@ -54,14 +54,21 @@ export function standIn({ proxy, hosts, faults }, ...ownHosts) {
 			isAway = false;
 		},
 		/**
-		 * @param {'GET' | 'POST' | 'PUT'} method
+		 * @param {'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} method
 		 * @param {RegExp} url without the query
-		 * @param {(asked: {parts: string[], query: any, body: any, headers: any}) => object} answer
-		 * `parts`: what the groups of `url` have matched, decoded; what it throws is a fault
+		 * @param {(asked: {url: string, parts: string[], query: any, body: any, headers: any}) => object | Promise<object>} answer
+		 * `parts`: what the groups of `url` have matched, decoded; what it throws is a fault. It gives the
+		 * fields of a JSON object, or a `body` of text; apart from these, `statusCode` and `headers`
 		 */
 		async on(method, url, answer) {
-			const rule = { GET: proxy.forGet, POST: proxy.forPost, PUT: proxy.forPut }[method];
-			await rule
+			const rules = {
+				GET: proxy.forGet,
+				POST: proxy.forPost,
+				PUT: proxy.forPut,
+				PATCH: proxy.forPatch,
+				DELETE: proxy.forDelete,
+			};
+			await rules[method]
 				.call(proxy, url)
 				.always()
 				.thenCallback(async (request) => {
@@ -72,8 +79,9 @@ export function standIn({ proxy, hosts, faults }, ...ownHosts) {
 						const body = await (isForm ? request.body.getFormData() : request.body.getJson());
 						const parts = url.exec(address)?.slice(1).map(decodeURIComponent) ?? [];
 						const query = Object.fromEntries(new URLSearchParams(search));
-						const { statusCode = 200, ...json } = answer({ ...request, parts, query, body });
-						return { statusCode, json };
+						const given = await answer({ ...request, parts, query, body });
+						const { statusCode = 200, headers, body: text, ...json } = /** @type {any} */ (given);
+						return { statusCode, headers, ...(text === undefined ? { json } : { body: text }) };
 					} catch (error) {
 						faults.push(`${method} ${address}: ${error.message}`);
 						return { statusCode: 400, json: { message: error.message } };

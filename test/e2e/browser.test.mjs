@@ -1,10 +1,13 @@
 // The editor in a real browser, by mouse: the way of a new user, from the README's installation to a lead
 // in production, and what the editor says when something is wrong. With E2E_PICTURES=1 it takes the
 // README's pictures.
+import { randomUUID } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 
+import { startChatbase } from '../../harness/chatbase.mjs';
+import { startInternet } from '../../harness/internet.mjs';
 import { REPOSITORY } from '../../harness/package.mjs';
 import { deliver, leadEvent } from '../../harness/sender.mjs';
 import { findProgram } from '../../harness/programs.mjs';
@@ -13,9 +16,25 @@ import { triggerWorkflow } from '../../harness/workflow.mjs';
 import { installAsDocumented } from './support/install.mjs';
 import { account, storedLeads } from './support/load.mjs';
 import { describeWith } from './support/programs.mjs';
-import { newN8n } from './support/run.mjs';
+import { newFolder, newN8n } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-browser';
+const API_KEY = 'e2e-key-of-the-browser';
+const AGENT = 'ExampleChatbotId00001';
+const CONVERSATION = {
+	agentId: AGENT,
+	id: '00000000-0000-4000-8000-000000000001',
+	title: 'Opening hours',
+	createdAt: 1767225600,
+	updatedAt: 1767225660,
+	userId: null,
+	source: 'Widget or Iframe',
+	status: 'ongoing',
+	messages: [
+		{ id: 'm1', role: 'user', parts: [{ type: 'text', text: 'When do you open?' }] },
+		{ id: 'm2', role: 'assistant', parts: [{ type: 'text', text: 'At nine. May I call you?' }] },
+	],
+};
 const PICTURES = path.join(REPOSITORY, 'docs/images');
 const EXAMPLES = path.join(REPOSITORY, 'examples');
 const PICTURED_EXAMPLES = ['data-table', 'google-sheets', 'email-to-sales'];
@@ -44,6 +63,8 @@ await describeWith('in the browser', ['chromium'], () => {
 	let page;
 	let api;
 	let credential;
+	let internet;
+	let chatbase;
 
 	const id = (name) => page.locator(`[data-test-id="${name}"]`);
 	const panel = () => id('ndv');
@@ -141,7 +162,12 @@ await describeWith('in the browser', ['chromium'], () => {
 	}
 
 	beforeAll(async () => {
-		const { login, ...started } = await newN8n({}, await installAsDocumented());
+		internet = await startInternet(await newFolder('internet'));
+		chatbase = await startChatbase(internet, { apiKey: API_KEY });
+		chatbase.agents.push({ id: AGENT, name: 'Support' }, { id: 'another', name: 'Sales' });
+		chatbase.conversations.push(CONVERSATION);
+		const { settings } = internet;
+		const { login, ...started } = await newN8n({ settings }, await installAsDocumented());
 		({ n8n, api } = started);
 		browser = await chromium.launch({ executablePath: await findProgram('chromium'), args: FLAGS });
 		const deviceScaleFactor = process.env.E2E_PICTURES ? 1.5 : 1;
@@ -159,6 +185,7 @@ await describeWith('in the browser', ['chromium'], () => {
 	afterAll(async () => {
 		await browser?.close();
 		await n8n?.stop();
+		await internet?.stop();
 	});
 	beforeEach(async () => {
 		page = await context.newPage();
@@ -311,6 +338,94 @@ await describeWith('in the browser', ['chromium'], () => {
 		await page.getByText(`ID#${ofProduction.id}`).first().waitFor();
 		const counts = await account([delivery], await storedLeads(api, [ofProduction]));
 		expect(counts).toMatchObject({ executed: 1, lost: 0 });
+	});
+
+	test('a conversation is read, from the list of actions to what the visitor said', async () => {
+		await (await findNode()).click();
+		const actions = id('node-creator-item-name');
+		await page.getByText('Actions', { exact: false }).first().click();
+		await actions.getByText('Get a conversation', { exact: true }).click();
+		await panel().waitFor();
+
+		await panel().getByText('Connect to Chatbase').click();
+		const dialog = id('editCredential-modal');
+		await id('parameter-input-apiKey').locator('input').fill('another key');
+		await id('credential-save-button').click();
+		await dialog.getByText('More details').click();
+		await dialog.getByText('Chatbase does not know this key').waitFor();
+		await id('parameter-input-apiKey').locator('input').fill(API_KEY);
+		await id('credential-save-button').click();
+		await dialog.waitFor({ state: 'hidden' });
+
+		await id('rlc-input').click();
+		await id('rlc-item').filter({ hasText: 'Sales' }).waitFor();
+		await id('rlc-item').filter({ hasText: 'Support' }).click();
+		await id('parameter-input-conversationId')
+			.locator('input, textarea')
+			.first()
+			.fill(CONVERSATION.id);
+		await id('node-execute-button').click();
+		await panel().getByText('Visitor: When do you open?').first().waitFor();
+		await panel().getByText('JSON', { exact: true }).last().click();
+		await panel().getByText('"transcript"').first().waitFor();
+		await picture('conversation', panel());
+		expect(internet.faults).toEqual([]);
+	});
+
+	/** Opens a node of a new workflow, which begins by hand. */
+	async function openBehindManualTrigger(nodes) {
+		const all = [{ name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1 }, ...nodes];
+		const link = (node) => ({ main: [[{ node, type: 'main', index: 0 }]] });
+		const { id: workflowId } = await api.call('POST', '/workflows', {
+			name: 'By hand',
+			active: false,
+			settings: {},
+			nodes: all.map((node, index) => ({
+				id: randomUUID(),
+				position: [200 * index, 0],
+				parameters: {},
+				...node,
+			})),
+			connections: Object.fromEntries(
+				all.slice(1).map(({ name }, index) => [all[index].name, link(name)]),
+			),
+		});
+		await page.goto(`${n8n.url}/workflow/${workflowId}`);
+		await id('canvas-node').last().dblclick();
+		await panel().waitFor();
+	}
+
+	test('HTTP Request uses the credential for what the node does not do', async () => {
+		const name = 'For HTTP Request';
+		const created = await api.createCredential('chatbaseApi', name, { apiKey: API_KEY });
+		const parameters = {
+			url: 'https://www.chatbase.co/api/v2/agents',
+			authentication: 'predefinedCredentialType',
+			nodeCredentialType: 'chatbaseApi',
+		};
+		const credentials = { chatbaseApi: { id: created.id, name } };
+		const type = 'n8n-nodes-base.httpRequest';
+		await openBehindManualTrigger([
+			{ name: 'Request', type, typeVersion: 4.2, parameters, credentials },
+		]);
+		await panel().getByText('Chatbase API').first().waitFor();
+		await id('node-execute-button').click();
+		await panel().getByText(AGENT).first().waitFor();
+	});
+
+	test('the next node shows what a conversation holds before there is one', async () => {
+		await openBehindManualTrigger([
+			{
+				name: 'Chatbase',
+				type: 'n8n-nodes-chatbase.chatbase',
+				typeVersion: 1,
+				parameters: { resource: 'conversation', operation: 'get' },
+			},
+			{ name: 'Edit Fields', type: 'n8n-nodes-base.set', typeVersion: 3.4 },
+		]);
+		for (const field of ['transcript', 'messageCount']) {
+			await panel().getByText(field, { exact: true }).first().waitFor();
+		}
 	});
 
 	describe('with a credential', () => {

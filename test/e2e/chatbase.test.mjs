@@ -1,0 +1,120 @@
+// The Chatbase node in a real n8n: a lead comes in, what the visitor said is read, and an email goes out.
+import { startChatbase } from '../../harness/chatbase.mjs';
+import { startInternet } from '../../harness/internet.mjs';
+import { isFinished, itemsOf } from '../../harness/n8n-api.mjs';
+import { deliver, leadEvent } from '../../harness/sender.mjs';
+import { startMailServer } from '../../harness/services.mjs';
+import { until } from '../../harness/until.mjs';
+import { readWorkflow, smtpCredential } from '../../harness/workflow.mjs';
+import { newFolder, newN8n } from './support/run.mjs';
+
+const SECRET = 'e2e-secret-of-the-conversations';
+const API_KEY = 'e2e-key-of-the-conversations';
+const TEST_MS = 120_000;
+const AGENT = 'ExampleChatbotId00001';
+const SECONDS = 1767225600;
+
+describe('a lead and its conversation', () => {
+	let chatbase;
+	let internet;
+	let mail;
+	let n8n;
+	let api;
+	let apiCredential;
+
+	beforeAll(async () => {
+		internet = await startInternet(await newFolder('internet'));
+		chatbase = await startChatbase(internet, { apiKey: API_KEY });
+		chatbase.agents.push({ id: AGENT, name: 'Support' });
+		mail = await startMailServer();
+		({ n8n, api } = await newN8n({ settings: internet.settings }));
+		apiCredential = await api.createCredential('chatbaseApi', 'Chatbase', { apiKey: API_KEY });
+	}, TEST_MS);
+	afterAll(async () => {
+		await n8n?.stop();
+		await mail?.stop();
+		await internet?.stop();
+	});
+
+	/** A conversation that a lead can name. */
+	function converse({ payload }, question) {
+		chatbase.conversations.push({
+			agentId: AGENT,
+			id: payload.conversationId,
+			title: 'Opening hours',
+			createdAt: SECONDS,
+			updatedAt: SECONDS,
+			userId: null,
+			source: 'Widget or Iframe',
+			status: 'ongoing',
+			messages: [
+				{ id: 'm1', role: 'user', parts: [{ type: 'text', text: question }] },
+				{ id: 'm2', role: 'assistant', parts: [{ type: 'text', text: 'At nine.' }] },
+			],
+		});
+	}
+
+	async function publish() {
+		return await api.publish(
+			await readWorkflow('lead-to-conversation.json', {
+				chatbaseWebhookApi: await api.createKey(SECRET),
+				chatbaseApi: apiCredential,
+				smtp: await api.createCredential('smtp', 'Mail', smtpCredential(mail)),
+			}),
+		);
+	}
+
+	async function endedExecution({ id }) {
+		return await until('the execution has ended', async () => {
+			const [newest] = await api.executions(id);
+			return newest !== undefined && isFinished(newest) && (await api.execution(newest.id));
+		});
+	}
+
+	test(
+		'what the visitor said arrives by email',
+		async () => {
+			const { workflow, url } = await publish();
+			const event = leadEvent();
+			converse(event, 'When do you open?');
+			chatbase.failNext(1, { statusCode: 500, body: '<html>' });
+
+			expect((await deliver(url, SECRET, event)).status).toBe(200);
+			const execution = await endedExecution(workflow);
+			expect(execution.status).toBe('success');
+			expect(itemsOf(execution, 'Chatbase')).toMatchObject([
+				{ id: event.payload.conversationId, agentId: AGENT, messageCount: 2 },
+			]);
+			const [{ subject, text }] = mail.mails;
+			expect(subject).toBe('New lead: Example Visitor');
+			expect(text.trim()).toBe('Visitor: When do you open?\nAgent: At nine.');
+			expect(internet.faults).toEqual([]);
+			expect(JSON.stringify(execution)).not.toContain(API_KEY);
+			expect(n8n.log()).not.toContain(API_KEY);
+		},
+		TEST_MS,
+	);
+
+	test(
+		'the credential is tested, and the answer says what is wrong with a key',
+		async () => {
+			const check = async (apiKey) => {
+				const credential = await api.createCredential('chatbaseApi', 'Tested', { apiKey });
+				const credentials = { ...credential, type: 'chatbaseApi', data: { apiKey } };
+				return await api.call('POST', '/credentials/test', { credentials });
+			};
+			expect(await check(API_KEY)).toMatchObject({ status: 'OK' });
+			expect(await check('another')).toMatchObject({
+				status: 'Error',
+				message: expect.stringContaining('Chatbase does not know this key'),
+			});
+			const error = { code: 'PERMISSION_DENIED', message: 'Insufficient permissions' };
+			chatbase.failNext(1, { statusCode: 403, json: { error } });
+			expect(await check(API_KEY)).toMatchObject({
+				status: 'Error',
+				message: expect.stringContaining('lacks the right to list agents'),
+			});
+		},
+		TEST_MS,
+	);
+});
