@@ -434,7 +434,7 @@ describe('leads', () => {
 	it.each([404, 410])('may be gone from Chatbase (%i)', async (status) => {
 		const body = { message: 'Not found' };
 		const { error } = await run('lead', 'getAll', { agentId }, [{ status, body }]);
-		expect(error?.message).toBe('Chatbase has no list of leads any more');
+		expect(error?.message).toBe('Chatbase has no list of leads for this agent');
 		expect(error?.description).toContain('the Chatbase Trigger node still receives leads');
 	});
 });

@@ -36,6 +36,15 @@ describe('a request', () => {
 		expect(requests).toHaveLength(2);
 	});
 
+	it('is not led elsewhere with the key', async () => {
+		const elsewhere = nock('https://example.com').get('/').reply(200, {});
+		const headers = { location: 'https://example.com/' };
+		const { requests } = chatbase(() => ({ status: 302, body: {}, headers }));
+		expect((await execute(getAgent)).error?.httpCode).toBe('302');
+		expect(requests).toHaveLength(1);
+		expect(elsewhere.isDone()).toBe(false);
+	});
+
 	it('that took too long says so', async () => {
 		chatbase(() => ({ fails: 'ECONNABORTED' }));
 		expect((await execute(send)).error?.message).toBe('Chatbase did not answer in time');

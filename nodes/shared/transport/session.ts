@@ -109,6 +109,8 @@ export function openSession(context: ApiContext, deadline = Infinity): Session {
 			encoding: 'text',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
+			// The key is for Chatbase only, wherever it may point to.
+			disableFollowRedirect: true,
 			// What was begun may be carried out: only reading is given up half-way.
 			abortSignal: method === 'GET' ? signal : undefined,
 		};

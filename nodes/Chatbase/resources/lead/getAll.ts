@@ -104,7 +104,7 @@ function endOf({ time, isDay }: GivenDate): number {
 
 /** What is missing, when Chatbase no longer has the endpoint at all. */
 const GONE = {
-	message: 'Chatbase has no list of leads any more',
+	message: 'Chatbase has no list of leads for this agent',
 	description:
 		'The list is part of API v1, which Chatbase calls deprecated. Either the agent is not in the workspace of the key, or Chatbase has taken the list away: the Chatbase Trigger node still receives leads.',
 };
