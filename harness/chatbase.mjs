@@ -19,6 +19,9 @@ import { standIn } from './internet.mjs';
  * @typedef {{id: string, role: string, parts: {type: string, text?: string, [field: string]: unknown}[], createdAt?: number, feedback?: string | null}} Message
  */
 
+/** @typedef {{requests: number, perMs: number}} RateLimit */
+export const UNLIMITED = { requests: Infinity, perMs: 0 };
+
 const DATES = 'startDate endDate';
 const FILTERS =
 	'source sentiment topic userId activityState feedback escalated actionType tool toolOutcome procedure procedureOutcome hasVoice';
@@ -267,11 +270,15 @@ async function serveContacts(on, chatbase) {
 	});
 }
 
-/** @param {{requests: number, perMs: number}} [rateLimit] @returns for how long one has to wait */
-function startCounting({ requests, perMs } = { requests: Infinity, perMs: 0 }) {
+/** @param {{rateLimit: RateLimit}} settings @returns for how long one has to wait */
+function startCounting(settings) {
+	let { rateLimit } = settings;
 	/** @type {number[]} */
-	const times = [];
+	let times = [];
 	return function secondsToWait() {
+		if (rateLimit !== settings.rateLimit) times = []; // another limit counts anew
+		({ rateLimit } = settings);
+		const { requests, perMs } = rateLimit;
 		while (times[0] <= Date.now() - perMs) times.shift();
 		if (times.length >= requests) return Math.ceil((times[0] + perMs - Date.now()) / 1000) || 1;
 		times.push(Date.now());
@@ -284,13 +291,12 @@ function startCounting({ requests, perMs } = { requests: Infinity, perMs: 0 }) {
  * order; only a search begins with the latest.
  *
  * @param {Awaited<ReturnType<typeof import('./internet.mjs').startInternet>>} internet
- * @param {{apiKey: string, rateLimit?: {requests: number, perMs: number}}} settings
+ * @param {{apiKey: string, rateLimit?: RateLimit}} settings by default without a limit
  * @see https://www.chatbase.co/docs/api-reference/v2/overview
  */
-export async function startChatbase(internet, { apiKey, rateLimit }) {
+export async function startChatbase(internet, { apiKey, rateLimit = UNLIMITED }) {
 	/** @type {{statusCode: number, body: string, headers: object}[]} */
 	const failures = [];
-	const secondsToWait = startCounting(rateLimit);
 	const service = standIn(internet, 'www.chatbase.co');
 	const chatbase = {
 		...service,
@@ -302,6 +308,8 @@ export async function startChatbase(internet, { apiKey, rateLimit }) {
 		customAttributes: /** @type {string[]} */ ([]),
 		/** Method and path of each. */
 		requests: /** @type {string[]} */ ([]),
+		/** May be changed at any time. */
+		rateLimit,
 		/** How long an answer takes; what was asked for is done before. */
 		delayMs: 0,
 		/** More headers of every answer, in lower case, such as another `date`. */
@@ -320,6 +328,8 @@ export async function startChatbase(internet, { apiKey, rateLimit }) {
 			failures.push(...Array(times).fill(answer));
 		},
 	};
+
+	const secondsToWait = startCounting(chatbase);
 
 	function refusalOf(version, { headers, agentId }) {
 		const error = version === 'v1' ? errorV1 : errorV2;
