@@ -6,7 +6,8 @@ import type {
 
 import { textOf } from '../shared/transport/answer';
 import { openSession } from '../shared/transport/session';
-import { PAGE_SIZE, readPageV2 } from '../shared/transport/v2';
+import { readPageV2 } from '../shared/transport/v2';
+import { AGENTS_IN_PAGE } from './resources/agent/agent';
 
 /** How many hits of a search are enough, and how many pages it reads at most to find them. */
 const ENOUGH_HITS = 20;
@@ -31,7 +32,7 @@ export async function searchAgents(
 	const results: INodeListSearchItems[] = [];
 	let cursor = paginationToken;
 	for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-		const page = await readPageV2(session, request, cursor, PAGE_SIZE);
+		const page = await readPageV2(session, request, cursor, AGENTS_IN_PAGE);
 		const choices = page.items.map(toChoice);
 		results.push(
 			...choices.filter(({ name, value }) => `${name}\n${value}`.toLowerCase().includes(wanted)),

@@ -27,6 +27,12 @@ export function fieldsOf(value: unknown): Record<string, unknown> {
 	return isObject ? (value as Record<string, unknown>) : {};
 }
 
+/** What is inside `{data}`, in which most answers come, but not all. */
+export function dataOf(json: unknown): unknown {
+	const { data } = fieldsOf(json);
+	return data ?? json;
+}
+
 /** @returns a text, or undefined for what is none */
 export function textOf(value: unknown): string | undefined {
 	return typeof value === 'string' && value !== '' ? value : undefined;

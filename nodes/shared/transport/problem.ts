@@ -10,6 +10,13 @@ export interface Problem {
 	status?: number;
 }
 
+/** An answer was understood, but is not of a shape that is known. */
+export const UNKNOWN_SHAPE: Problem = {
+	message: 'Chatbase answered in a form that this node does not know',
+	description:
+		'Chatbase may have changed its API: look for a newer version of this package, and tell its makers.',
+};
+
 /** What was asked, and how its answer is to be judged. */
 export interface Question {
 	/** What is asked for: "agent", "conversation", "lead list" … */

@@ -1,9 +1,8 @@
-import type { Page } from './paging';
 import { fieldsOf, textOf } from './answer';
+import { listAll } from './list';
+import type { Page } from './paging';
+import { UNKNOWN_SHAPE } from './problem';
 import type { ApiAnswer, ApiRequest, Session } from './session';
-
-/** The most agents, or contacts, in a page. */
-export const PAGE_SIZE = 100;
 
 /**
  * Sends a request to API v2.
@@ -14,19 +13,6 @@ export const PAGE_SIZE = 100;
 export async function sendV2(session: Session, request: ApiRequest): Promise<ApiAnswer> {
 	return await session.send({ ...request, path: ['v2', ...request.path] });
 }
-
-/** What is inside `{data}`, in which most answers of v2 come, but not all. */
-export function dataOf(json: unknown): unknown {
-	const { data } = fieldsOf(json);
-	return data ?? json;
-}
-
-/** An answer was understood, but is not of the shape that is documented. */
-export const UNKNOWN_SHAPE = {
-	message: 'Chatbase answered in a form that this node does not know',
-	description:
-		'Chatbase may have changed its API: look for a newer version of this package, and tell its makers.',
-};
 
 /**
  * Reads a page of a list of v2. Only `hasMore` and the cursor say that it was the last one: a page may
@@ -44,4 +30,30 @@ export async function readPageV2(
 	if (!Array.isArray(data)) throw session.error(UNKNOWN_SHAPE, request.itemIndex);
 	const { cursor: next, hasMore } = fieldsOf(pagination);
 	return { items: data.map(fieldsOf), next: hasMore === true ? textOf(next) : undefined };
+}
+
+/** The part of a list of v2 that is wanted. */
+interface Wanted {
+	/** The most that Chatbase gives in a page of this list. */
+	pageSize: number;
+	limit?: number;
+	accept?: (item: Record<string, unknown>) => boolean;
+}
+
+/** Reads a list of v2 to its end or limit; its items have an `id`. */
+export async function listV2(
+	session: Session,
+	request: ApiRequest,
+	wanted: Wanted,
+): Promise<Array<Record<string, unknown>>> {
+	return await listAll(
+		session,
+		{
+			...wanted,
+			read: async (cursor, size) => await readPageV2(session, request, cursor, size),
+			idOf: ({ id }) => String(id),
+			endsWithNothingNew: false,
+		},
+		request.itemIndex,
+	);
 }

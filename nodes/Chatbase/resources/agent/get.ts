@@ -1,5 +1,5 @@
-import { fieldsOf } from '../../../shared/transport/answer';
-import { dataOf, sendV2 } from '../../../shared/transport/v2';
+import { dataOf, fieldsOf } from '../../../shared/transport/answer';
+import { sendV2 } from '../../../shared/transport/v2';
 import { agentField, simplifyField } from '../../fields';
 import type { Operation } from '../../operation';
 import { agentSchema, toAgent } from './agent';

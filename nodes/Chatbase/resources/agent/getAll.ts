@@ -1,8 +1,7 @@
-import { listAll } from '../../../shared/transport/list';
-import { PAGE_SIZE, readPageV2 } from '../../../shared/transport/v2';
+import { listV2 } from '../../../shared/transport/v2';
 import { limitFields, simplifyField } from '../../fields';
 import type { Operation } from '../../operation';
-import { agentSchema, toAgent } from './agent';
+import { AGENTS_IN_PAGE, agentSchema, toAgent } from './agent';
 
 export const getAll: Operation = {
 	value: 'getAll',
@@ -14,17 +13,10 @@ export const getAll: Operation = {
 	writes: false,
 	async run({ session, inputs, itemIndex }) {
 		const request = { method: 'GET', path: ['agents'], subject: 'agents', itemIndex } as const;
-		const agents = await listAll(
-			session,
-			{
-				read: async (cursor, size) => await readPageV2(session, request, cursor, size),
-				pageSize: PAGE_SIZE,
-				idOf: ({ id }) => String(id),
-				endsWithNothingNew: false,
-				limit: inputs.limit(),
-			},
-			itemIndex,
-		);
+		const agents = await listV2(session, request, {
+			pageSize: AGENTS_IN_PAGE,
+			limit: inputs.limit(),
+		});
 		const isSimplified = inputs.decision('simplify', 'Simplify');
 		return agents.map((agent) => toAgent(agent, isSimplified));
 	},

@@ -1,6 +1,5 @@
-import { fieldsOf } from '../../../shared/transport/answer';
+import { dataOf, fieldsOf } from '../../../shared/transport/answer';
 import { sendV1 } from '../../../shared/transport/v1';
-import { dataOf } from '../../../shared/transport/v2';
 import { agentField } from '../../fields';
 import type { Operation } from '../../operation';
 import { contactPath, contactSchema, externalIdField, toContact } from './contact';

@@ -1,7 +1,7 @@
 import { fieldsOf } from '../../../shared/transport/answer';
 import { listAll } from '../../../shared/transport/list';
+import { UNKNOWN_SHAPE } from '../../../shared/transport/problem';
 import { pageAfter, sendV1 } from '../../../shared/transport/v1';
-import { UNKNOWN_SHAPE } from '../../../shared/transport/v2';
 import { agentField, limitFields } from '../../fields';
 import type { Operation } from '../../operation';
 import { contactPath, contactSchema, toContact } from './contact';

@@ -1,9 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { fieldsOf, textOf } from '../../../shared/transport/answer';
+import { dataOf, fieldsOf, textOf } from '../../../shared/transport/answer';
 import { sendV1 } from '../../../shared/transport/v1';
-import { dataOf } from '../../../shared/transport/v2';
 import { agentField } from '../../fields';
 import type { Inputs } from '../../inputs';
 import type { Call, Operation } from '../../operation';

@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { listAll } from '../../../shared/transport/list';
-import { readPageV2 } from '../../../shared/transport/v2';
+import { listV2 } from '../../../shared/transport/v2';
 import { agentField, limitFields, optionsOf } from '../../fields';
 import type { Operation } from '../../operation';
 import {
@@ -80,21 +79,12 @@ export const getAll: Operation = {
 			subject: 'conversations',
 			itemIndex,
 		} as const;
-		const conversations = await listAll(
-			session,
-			{
-				read: async (cursor, size) => await readPageV2(session, request, cursor, size),
-				pageSize: MOST_IN_PAGE,
-				idOf: ({ id }) => String(id),
-				endsWithNothingNew: false,
-				limit: inputs.limit(),
-				// Chatbase cannot filter its export by the state.
-				...(statuses.length > 0 && {
-					accept: ({ status }: Record<string, unknown>) => statuses.includes(String(status)),
-				}),
-			},
-			itemIndex,
-		);
+		const conversations = await listV2(session, request, {
+			pageSize: MOST_IN_PAGE,
+			limit: inputs.limit(),
+			// Chatbase cannot filter its export by the state.
+			...(statuses.length > 0 && { accept: ({ status }) => statuses.includes(String(status)) }),
+		});
 		const toItem = withMessages ? toWholeConversation : toConversation;
 		return conversations.map((conversation) => toItem(conversation, agentId));
 	},

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { fieldsOf, textOf } from '../../../shared/transport/answer';
-import { dataOf, sendV2 } from '../../../shared/transport/v2';
+import { dataOf, fieldsOf, textOf } from '../../../shared/transport/answer';
+import { sendV2 } from '../../../shared/transport/v2';
 import { agentField } from '../../fields';
 import type { Call, Operation } from '../../operation';
 import { conversationIdField, NO_CONVERSATION } from './fields';

@@ -2,8 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { fieldsOf, textOf } from '../../../shared/transport/answer';
-import { listAll } from '../../../shared/transport/list';
-import { readPageV2 } from '../../../shared/transport/v2';
+import { listV2 } from '../../../shared/transport/v2';
 import { agentField, limitFields } from '../../fields';
 import type { Operation } from '../../operation';
 import { conversationSchema, toConversation } from './conversation';
@@ -124,17 +123,10 @@ export const search: Operation = {
 			subject: 'conversations',
 			itemIndex,
 		} as const;
-		const found = await listAll(
-			session,
-			{
-				read: async (cursor, size) => await readPageV2(session, request, cursor, size),
-				pageSize: MOST_IN_PAGE,
-				idOf: ({ id }) => String(id),
-				endsWithNothingNew: false,
-				limit: inputs.limit(),
-			},
-			itemIndex,
-		);
+		const found = await listV2(session, request, {
+			pageSize: MOST_IN_PAGE,
+			limit: inputs.limit(),
+		});
 		return found.map((conversation) => toFound(conversation, agentId));
 	},
 };

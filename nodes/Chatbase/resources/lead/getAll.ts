@@ -5,9 +5,9 @@ import { eventIdOfListedLead, leadItemSchema, toLeadItem } from '../../../shared
 import { toIsoTime } from '../../../shared/time';
 import { fieldsOf, textOf } from '../../../shared/transport/answer';
 import { listAll } from '../../../shared/transport/list';
+import { UNKNOWN_SHAPE } from '../../../shared/transport/problem';
 import type { ApiAnswer } from '../../../shared/transport/session';
 import { pageAfter, sendV1 } from '../../../shared/transport/v1';
-import { UNKNOWN_SHAPE } from '../../../shared/transport/v2';
 import { agentField, limitFields } from '../../fields';
 import type { GivenDate } from '../../inputs';
 import type { Call, Operation } from '../../operation';

@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { fieldsOf, textOf } from '../../../shared/transport/answer';
-import { dataOf, sendV2, UNKNOWN_SHAPE } from '../../../shared/transport/v2';
+import { dataOf, fieldsOf, textOf } from '../../../shared/transport/answer';
+import { UNKNOWN_SHAPE } from '../../../shared/transport/problem';
+import { sendV2 } from '../../../shared/transport/v2';
 import { agentField } from '../../fields';
 import type { Operation } from '../../operation';
 import { textOfParts } from '../conversation/conversation';
