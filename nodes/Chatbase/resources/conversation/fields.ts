@@ -18,3 +18,9 @@ export const NO_CONVERSATION =
 export function dateField(displayName: string, name: string, description: string): INodeProperties {
 	return { displayName, name, type: 'dateTime', default: '', description };
 }
+
+/** When a conversation began, in both lists. */
+export const createdFields: INodeProperties[] = [
+	dateField('Created After', 'startDate', 'Only those that began at this time or later'),
+	dateField('Created Before', 'endDate', 'Only those that began at this time or earlier'),
+];

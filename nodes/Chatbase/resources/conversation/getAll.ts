@@ -12,7 +12,7 @@ import {
 	toWholeConversation,
 } from './conversation';
 import { dateQuery } from './dates';
-import { dateField } from './fields';
+import { createdFields } from './fields';
 
 const MOST_IN_PAGE = 20;
 
@@ -23,8 +23,7 @@ const filters: INodeProperties = {
 	placeholder: 'Add Filter',
 	default: {},
 	options: [
-		dateField('Created After', 'startDate', 'Only those that began at this time or later'),
-		dateField('Created Before', 'endDate', 'Only those that began at this time or earlier'),
+		...createdFields,
 		{
 			displayName: 'Sources',
 			name: 'sources',

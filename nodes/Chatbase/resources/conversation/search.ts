@@ -7,7 +7,7 @@ import { agentField, limitFields } from '../../fields';
 import type { Operation } from '../../operation';
 import { conversationSchema, toConversation } from './conversation';
 import { dateQuery } from './dates';
-import { dateField } from './fields';
+import { createdFields, dateField } from './fields';
 
 const MOST_IN_PAGE = 25;
 const SENTIMENTS = ['negative', 'neutral', 'positive', 'unspecified'] as const;
@@ -28,8 +28,7 @@ const filters: INodeProperties = {
 			description:
 				'Only those in which the agent took this action: collect-leads for those that gave a lead. Several with commas between.',
 		},
-		dateField('Created After', 'startDate', 'Only those that began at this time or later'),
-		dateField('Created Before', 'endDate', 'Only those that began at this time or earlier'),
+		...createdFields,
 		{
 			displayName: 'Escalated Only',
 			name: 'escalated',
