@@ -431,8 +431,11 @@ describe('leads', () => {
 		expect(error?.message).toBe('Chatbase answered in a form that this node does not know');
 	});
 
-	it.each([404, 410])('may be gone from Chatbase (%i)', async (status) => {
-		const body = { message: 'Not found' };
+	it.each([
+		[404, { message: 'Not found' }],
+		[404, '<!DOCTYPE html>'],
+		[410, ''],
+	])('may be gone from Chatbase (%i, %j)', async (status, body) => {
 		const { error } = await run('lead', 'getAll', { agentId }, [{ status, body }]);
 		expect(error?.message).toBe('Chatbase has no list of leads for this agent');
 		expect(error?.description).toContain('the Chatbase Trigger node still receives leads');

@@ -115,7 +115,8 @@ export function problemOf(outcome: Outcome, question: Question): Problem | undef
 	const requestId = headers['x-request-id'] && `Request ID: ${headers['x-request-id']}`;
 	const isRefused = !accepts(status);
 	const isDone = method === 'DELETE' && 'unreadable' in body && body.unreadable === 'empty';
-	if (!isRefused && ('json' in body || isDone)) return undefined;
+	// A status that is accepted for what it says, such as 404, needs no content.
+	if (!isRefused && ('json' in body || isDone || status >= 400)) return undefined;
 
 	const { code, message, details } = complaintOf(body);
 	const inWords = 'unreadable' in body ? UNREADABLE[body.unreadable] : undefined;
