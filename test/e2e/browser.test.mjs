@@ -126,8 +126,9 @@ await describeWith('in the browser', ['chromium'], () => {
 		}
 	}
 
+	/** Starts to listen. Once a reason is shown, it takes n8n a moment to end the listening before. */
 	async function listen() {
-		await id('node-execute-button').click();
+		await id('node-execute-button').filter({ hasNotText: 'Stop Listening' }).click();
 		await panel().getByText('Listening for test event').first().waitFor();
 	}
 
