@@ -22,6 +22,21 @@ import { standIn } from './internet.mjs';
 /** @typedef {{requests: number, perMs: number}} RateLimit */
 export const UNLIMITED = { requests: Infinity, perMs: 0 };
 
+/**
+ * A conversation of a visitor's with an agent, of two messages.
+ *
+ * @returns {Conversation}
+ */
+export function conversation(agentId, id, question = 'When do you open?') {
+	const createdAt = 1767225600; // 2026-01-01T00:00:00Z
+	const said = (name, role, text) => ({ id: name, role, parts: [{ type: 'text', text }] });
+	return {
+		...{ agentId, id, title: 'Opening hours', createdAt, updatedAt: createdAt + 60, userId: null },
+		...{ source: 'Widget or Iframe', status: 'ongoing' },
+		messages: [said('m1', 'user', question), said('m2', 'assistant', 'At nine.')],
+	};
+}
+
 const DATES = 'startDate endDate';
 const FILTERS =
 	'source sentiment topic userId activityState feedback escalated actionType tool toolOutcome procedure procedureOutcome hasVoice';

@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
+import { conversation, startChatbase } from './chatbase.mjs';
 import { startInternet } from './internet.mjs';
 import { openLine } from './line.mjs';
 import { startMailServer, startPostgres } from './services.mjs';
@@ -50,7 +51,8 @@ async function mailDestination() {
 
 /**
  * By the examples' names: what starts the service, and gives the credentials and parameters that the
- * user fills in, what it has `received`, what it `leavesOut` of a lead, and how it is taken away.
+ * user fills in, its `file` where it is no example, how it is to `prepare` for a lead, what it has
+ * `received`, what it `leavesOut` of a lead, and how it is taken away.
  *
  * @type {Record<string, (internet: Awaited<ReturnType<typeof startInternet>>, folder: string) => Promise<any>>}
  */
@@ -112,6 +114,22 @@ export const DESTINATIONS = {
 		};
 	},
 	'to-many-places': mailDestination,
+	// No recipe: what the visitor said, read by the Chatbase node.
+	'lead-to-conversation': async (internet) => {
+		const chatbase = await startChatbase(internet, { apiKey: TOKEN });
+		const mail = await mailDestination();
+		return {
+			...mail,
+			file: new URL('workflows/lead-to-conversation.json', import.meta.url),
+			credentials: { ...mail.credentials, chatbaseApi: { apiKey: TOKEN } },
+			parameters: {},
+			leavesOut: ['customerEmail', 'customerPhone'],
+			prepare({ chatbotId, payload }) {
+				chatbase.agents.push({ id: chatbotId, name: 'Support' });
+				chatbase.conversations.push(conversation(chatbotId, payload.conversationId));
+			},
+		};
+	},
 };
 
 /**

@@ -38,8 +38,9 @@ function readArguments() {
 }
 
 /** Sends one lead, and waits for what becomes of it. */
-async function playLead(api, { workflow, url }, secret, { received, leavesOut = [] }) {
+async function playLead(api, { workflow, url }, secret, { received, prepare, leavesOut = [] }) {
 	const event = leadEvent();
+	prepare?.(event);
 	report(`Sending a signed lead to ${url}`);
 	const answer = await deliver(url, secret, event);
 	report(`n8n answers ${answer.status} ${answer.body}`);
@@ -82,7 +83,7 @@ async function play(n8n, example, destination) {
 	for (const [type, data] of Object.entries(destination.credentials ?? {})) {
 		credentials[type] = await api.createCredential(type, type, data);
 	}
-	const file = new URL(`../examples/${example}.json`, import.meta.url);
+	const file = destination.file ?? new URL(`../examples/${example}.json`, import.meta.url);
 	const { workflow, url } = await api.publish(
 		await readWorkflow(file, credentials, destination.parameters),
 	);

@@ -6,7 +6,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 
-import { startChatbase } from '../../harness/chatbase.mjs';
+import { conversation, startChatbase } from '../../harness/chatbase.mjs';
 import { startInternet } from '../../harness/internet.mjs';
 import { REPOSITORY } from '../../harness/package.mjs';
 import { deliver, leadEvent } from '../../harness/sender.mjs';
@@ -21,20 +21,7 @@ import { newFolder, newN8n } from './support/run.mjs';
 const SECRET = 'e2e-secret-of-the-browser';
 const API_KEY = 'e2e-key-of-the-browser';
 const AGENT = 'ExampleChatbotId00001';
-const CONVERSATION = {
-	agentId: AGENT,
-	id: '00000000-0000-4000-8000-000000000001',
-	title: 'Opening hours',
-	createdAt: 1767225600,
-	updatedAt: 1767225660,
-	userId: null,
-	source: 'Widget or Iframe',
-	status: 'ongoing',
-	messages: [
-		{ id: 'm1', role: 'user', parts: [{ type: 'text', text: 'When do you open?' }] },
-		{ id: 'm2', role: 'assistant', parts: [{ type: 'text', text: 'At nine. May I call you?' }] },
-	],
-};
+const CONVERSATION = conversation(AGENT, '00000000-0000-4000-8000-000000000001');
 const PICTURES = path.join(REPOSITORY, 'docs/images');
 const EXAMPLES = path.join(REPOSITORY, 'examples');
 const PICTURED_EXAMPLES = ['data-table', 'google-sheets', 'email-to-sales'];
@@ -412,6 +399,15 @@ await describeWith('in the browser', ['chromium'], () => {
 		await panel().getByText('Chatbase API').first().waitFor();
 		await id('node-execute-button').click();
 		await panel().getByText(AGENT).first().waitFor();
+	});
+
+	test('Custom API Call leads to the HTTP Request node', async () => {
+		await openBehindManualTrigger([
+			{ name: 'Chatbase', type: 'n8n-nodes-chatbase.chatbase', typeVersion: 1 },
+		]);
+		await id('parameter-input-operation').click();
+		await page.getByText('Custom API Call', { exact: true }).last().click();
+		await panel().getByText('Use the HTTP Request node to make a custom API call').waitFor();
 	});
 
 	test('the next node shows what a conversation holds before there is one', async () => {

@@ -1,5 +1,5 @@
 // The Chatbase node in a real n8n: a lead comes in, what the visitor said is read, and an email goes out.
-import { startChatbase } from '../../harness/chatbase.mjs';
+import { conversation, startChatbase } from '../../harness/chatbase.mjs';
 import { startInternet } from '../../harness/internet.mjs';
 import { isFinished, itemsOf } from '../../harness/n8n-api.mjs';
 import { deliver, leadEvent } from '../../harness/sender.mjs';
@@ -12,7 +12,6 @@ const SECRET = 'e2e-secret-of-the-conversations';
 const API_KEY = 'e2e-key-of-the-conversations';
 const TEST_MS = 120_000;
 const AGENT = 'ExampleChatbotId00001';
-const SECONDS = 1767225600;
 
 describe('a lead and its conversation', () => {
 	let chatbase;
@@ -36,24 +35,6 @@ describe('a lead and its conversation', () => {
 		await internet?.stop();
 	});
 
-	/** A conversation that a lead can name. */
-	function converse({ payload }, question) {
-		chatbase.conversations.push({
-			agentId: AGENT,
-			id: payload.conversationId,
-			title: 'Opening hours',
-			createdAt: SECONDS,
-			updatedAt: SECONDS,
-			userId: null,
-			source: 'Widget or Iframe',
-			status: 'ongoing',
-			messages: [
-				{ id: 'm1', role: 'user', parts: [{ type: 'text', text: question }] },
-				{ id: 'm2', role: 'assistant', parts: [{ type: 'text', text: 'At nine.' }] },
-			],
-		});
-	}
-
 	async function publish() {
 		return await api.publish(
 			await readWorkflow('lead-to-conversation.json', {
@@ -76,7 +57,7 @@ describe('a lead and its conversation', () => {
 		async () => {
 			const { workflow, url } = await publish();
 			const event = leadEvent();
-			converse(event, 'When do you open?');
+			chatbase.conversations.push(conversation(AGENT, event.payload.conversationId));
 			chatbase.failNext(1, { statusCode: 500, body: '<html>' });
 
 			expect((await deliver(url, SECRET, event)).status).toBe(200);

@@ -137,7 +137,7 @@ async function createOrUpdate({ session, inputs, itemIndex, context }: Call) {
 		: updated;
 	const contact = fieldsOf([dataOf(json)].flat()[0]);
 	const kept = fieldsOf(contact.custom_attributes);
-	const ignoredAttributes = Object.keys(sent ?? {}).filter((name) => !(name in kept));
+	const ignoredAttributes = Object.keys(sent ?? {}).filter((name) => !Object.hasOwn(kept, name));
 	if (ignoredAttributes.length > 0) {
 		context.addExecutionHints({
 			message: `Chatbase does not know these attributes, and has dropped them: ${ignoredAttributes.join(', ')}. Add them under Contacts → Custom attributes in Chatbase.`,
