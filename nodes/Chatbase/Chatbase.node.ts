@@ -81,6 +81,7 @@ export class Chatbase implements INodeType {
 		};
 		const runItem = this.continueOnFail() ? runOrTell : run;
 		const atOnce = operation.writes ? 1 : READS_AT_ONCE;
-		return [(await inParallel(this.getInputData().length, atOnce, runItem)).flat()];
+		const count = this.getInputData().length;
+		return [(await inParallel(count, atOnce, runItem, session.close)).flat()];
 	}
 }

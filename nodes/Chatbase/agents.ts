@@ -5,6 +5,7 @@ import type {
 } from 'n8n-workflow';
 
 import { textOf } from '../shared/transport/answer';
+import { listProblem } from '../shared/transport/list';
 import { openSession } from '../shared/transport/session';
 import { readPageV2 } from '../shared/transport/v2';
 import { AGENTS_IN_PAGE } from './resources/agent/agent';
@@ -29,16 +30,22 @@ export async function searchAgents(
 	const session = openSession(this);
 	const request = { method: 'GET', path: ['agents'], subject: 'agents' } as const;
 	const wanted = filter.trim().toLowerCase();
-	const results: INodeListSearchItems[] = [];
+	/** By their value, as pages may shift while they are read. */
+	const hits = new Map<unknown, INodeListSearchItems>();
+	const cursors = new Set<string>();
 	let cursor = paginationToken;
 	for (let pages = 0; pages < MOST_PAGES; pages += 1) {
 		const page = await readPageV2(session, request, cursor, AGENTS_IN_PAGE);
-		const choices = page.items.map(toChoice);
-		results.push(
-			...choices.filter(({ name, value }) => `${name}\n${value}`.toLowerCase().includes(wanted)),
-		);
+		for (const choice of page.items.map(toChoice)) {
+			const text = `${choice.name}\n${choice.value}`.toLowerCase();
+			if (text.includes(wanted)) hits.set(choice.value, choice);
+		}
 		cursor = page.next;
-		if (wanted === '' || cursor === undefined || results.length >= ENOUGH_HITS) break;
+		if (wanted === '' || cursor === undefined || hits.size >= ENOUGH_HITS) break;
+		if (cursors.has(cursor)) {
+			throw page.answer.unusable(listProblem('repeatedPlace', 'Give the ID of the agent instead.'));
+		}
+		cursors.add(cursor);
 	}
-	return { results, paginationToken: cursor };
+	return { results: [...hits.values()], paginationToken: cursor };
 }

@@ -60,6 +60,16 @@ export const simplifyField: INodeProperties = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
 
+/** What Chatbase says of all that it has in its older API only. */
+export function v1Notice(things: 'contacts' | 'leads'): INodeProperties {
+	return {
+		displayName: `Chatbase has ${things} only in its API v1, which it calls deprecated: it still works for now.`,
+		name: 'deprecationNotice',
+		type: 'notice',
+		default: '',
+	};
+}
+
 /** Choices, as n8n lists them. */
 export function optionsOf(values: readonly string[]) {
 	return values.map((value) => ({ name: value, value }));

@@ -1,6 +1,7 @@
 /**
  * Runs a task for each index, so many at once, and no further ones after the first that fails.
  *
+ * @param giveUp is called when the first one has failed: nobody waits for the others any more
  * @returns the results in the order of the indexes
  * @throws what the first task that failed has thrown
  */
@@ -8,6 +9,7 @@ export async function inParallel<T>(
 	count: number,
 	atOnce: number,
 	task: (index: number) => Promise<T>,
+	giveUp: () => void,
 ): Promise<T[]> {
 	const results = new Array<T>(count);
 	let next = 0;
@@ -20,7 +22,10 @@ export async function inParallel<T>(
 				results[index] = await task(index);
 				isDone = true;
 			} finally {
-				isBroken ||= !isDone;
+				if (!isDone) {
+					isBroken = true;
+					giveUp();
+				}
 			}
 		}
 	}

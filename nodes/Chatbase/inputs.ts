@@ -7,7 +7,10 @@ import {
 
 import { chatbotIdOf } from '../shared/chatbot';
 
-const DATE_ONLY = /^\d{4}-\d{2}-\d{2}$/;
+/** @returns the day that a date in ISO 8601 begins with */
+function dayOf(text: string): string | undefined {
+	return /^\d{4}-\d{2}-\d{2}(?=$|[T ])/.exec(text)?.[0];
+}
 
 /** A point in time that the user has given. */
 export interface GivenDate {
@@ -34,7 +37,11 @@ export interface Inputs {
 	/** Undefined with Return All. */
 	limit(): number | undefined;
 	date(name: string, label: string): GivenDate | undefined;
-	/** Of a multiple choice, also as text with commas. */
+	/** A value that is to be a date, wherever it comes from. */
+	dateOf(value: unknown, label: string): GivenDate;
+	/** Several texts: a list, or one text with commas. */
+	texts(name: string, label: string): string[];
+	/** The same, of a multiple choice. */
 	choices(name: string, label: string, possible: readonly string[]): string[];
 	/** As it is, for what has a shape of its own. */
 	raw(name: string): unknown;
@@ -44,7 +51,8 @@ export interface Inputs {
 
 const DECISIONS: Readonly<Record<string, boolean | undefined>> = { true: true, false: false };
 
-function isBlank(value: unknown): boolean {
+/** Whether a field was left empty. */
+export function isBlank(value: unknown): boolean {
 	return value === undefined || value === null || (typeof value === 'string' && !value.trim());
 }
 
@@ -90,13 +98,17 @@ export function readInputs(context: IExecuteFunctions, itemIndex: number): Input
 		return decided;
 	}
 
-	function date(name: string, label: string): GivenDate | undefined {
-		const value = raw(name);
-		if (isBlank(value)) return undefined;
+	function dateOf(value: unknown, label: string): GivenDate {
 		const given = typeof value === 'string' ? value.trim() : value;
-		if (typeof given === 'string' && DATE_ONLY.test(given)) {
-			const time = Date.parse(`${given}T00:00:00Z`);
-			if (Number.isFinite(time)) return { time, isDay: true };
+		const impossible = () =>
+			refuse(label, 'is no date: write it like 2026-01-31 or 2026-01-31T09:30:00Z');
+		const day = typeof given === 'string' ? dayOf(given) : undefined;
+		if (day !== undefined) {
+			const time = Date.parse(`${day}T00:00:00Z`);
+			// JavaScript takes the 31st of a shorter month for a day of the next one.
+			const exists = time > -Infinity && new Date(time).toISOString().startsWith(day);
+			if (!exists) throw impossible();
+			if (day === given) return { time, isDay: true };
 		}
 		try {
 			// What names no zone is in the workflow's, as in all of n8n.
@@ -105,19 +117,29 @@ export function readInputs(context: IExecuteFunctions, itemIndex: number): Input
 		} catch {
 			// Not a date: refused below, by its name.
 		}
-		throw refuse(label, 'is no date: write it like 2026-01-31 or 2026-01-31T09:30:00Z');
+		throw impossible();
+	}
+
+	function date(name: string, label: string): GivenDate | undefined {
+		const value = raw(name);
+		return isBlank(value) ? undefined : dateOf(value, label);
+	}
+
+	function texts(name: string, label: string): string[] {
+		const entries = [raw(name, [])]
+			.flat()
+			.filter((entry) => !isBlank(entry))
+			.flatMap((entry) => {
+				if (typeof entry !== 'string') throw refuse(label, 'must be text, or a list of texts');
+				return entry.split(',');
+			});
+		return [...new Set(entries.map((entry) => entry.trim()))].filter((entry) => entry !== '');
 	}
 
 	function choices(name: string, label: string, possible: readonly string[]): string[] {
-		const value = raw(name, []);
-		const entries = [value]
-			.flat()
-			.flatMap((entry) => (typeof entry === 'string' ? entry.split(',') : [entry]))
-			.map((entry) => (typeof entry === 'string' ? entry.trim() : entry))
-			.filter((entry) => !isBlank(entry));
-		const unknown = entries.find((entry) => !possible.includes(entry as string));
-		if (unknown !== undefined) throw refuse(label, `must be one of: ${possible.join(', ')}`);
-		return [...new Set(entries as string[])];
+		const entries = texts(name, label);
+		if (entries.every((entry) => possible.includes(entry))) return entries;
+		throw refuse(label, `must be one of: ${possible.join(', ')}`);
 	}
 
 	return {
@@ -140,6 +162,8 @@ export function readInputs(context: IExecuteFunctions, itemIndex: number): Input
 		limit: () =>
 			decision('returnAll', 'Return All') ? undefined : (wholeNumber('limit', 'Limit', 1) ?? 50),
 		date,
+		dateOf,
+		texts,
 		choices,
 		raw: (name) => raw(name),
 		refuse,

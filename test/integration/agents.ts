@@ -49,7 +49,10 @@ describe('the list of agents', () => {
 
 	it('is searched until twenty match, and over twenty pages at most', async () => {
 		const many = chatbase((_request, index) =>
-			page(['1', '2', '3', '4', '5', '6', '7'], `${index}`),
+			page(
+				['1', '2', '3', '4', '5', '6', '7'].map((id) => `${index}-${id}`),
+				`${index}`,
+			),
 		);
 		expect((await searchAgents('agent'))?.results).toHaveLength(21);
 		expect(many.requests).toHaveLength(3);
@@ -58,6 +61,22 @@ describe('the list of agents', () => {
 		const none = chatbase((_request, index) => page(['x'], String(index)));
 		expect(await searchAgents('nobody')).toEqual({ results: [], paginationToken: '19' });
 		expect(none.requests).toHaveLength(20);
+	});
+
+	it('has each agent once, when pages shift while it is searched', async () => {
+		chatbase((_request, index) => (index === 0 ? page(['a', 'b'], 'two') : page(['b', 'c'])));
+		expect((await searchAgents('agent'))?.results.map(({ value }) => value)).toEqual([
+			...['a', 'b', 'c'],
+		]);
+	});
+
+	it('that goes in a circle is an error, not an endless search', async () => {
+		const { requests } = chatbase(() => page(['a'], 'again'));
+		await expect(searchAgents('nobody')).rejects.toMatchObject({
+			message: 'Chatbase gave the same page twice, so the list has no end',
+			description: expect.stringContaining('Give the ID of the agent instead'),
+		});
+		expect(requests).toHaveLength(2);
 	});
 
 	it('shows an error, not an empty list', async () => {

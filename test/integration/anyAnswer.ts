@@ -18,12 +18,13 @@ const FILLED = {
 const value = fc.letrec((tie) => ({
 	value: fc.oneof(
 		{ maxDepth: 4 },
-		fc.constantFrom(null, 0, 1767225600, '', 'text', '2026-01-01', true),
+		fc.constantFrom(null, 0, 1767225600, '', 'text', '2026-01-01', true, API_KEY),
 		fc.array(tie('value'), { maxLength: 3 }),
 		fc.dictionary(
 			fc.constantFrom(
 				...['data', 'id', 'parts', 'type', 'text', 'metadata', 'messages', 'collectedCustomers'],
 				...['pagination', 'cursor', 'hasMore', 'error', 'message', 'created_at', 'usage', 'role'],
+				...['details', 'code', 'name', 'custom_attributes', API_KEY],
 			),
 			tie('value'),
 			{ maxKeys: 5 },

@@ -35,9 +35,9 @@ async function itemsOf(
 	parameters: Record<string, unknown>,
 	answers: Answer[] | ((request: Sent, index: number) => Answer),
 ) {
-	const { items, error, requests } = await run(resource, operation, parameters, answers);
-	expect(error).toBeUndefined();
-	return { items, requests };
+	const execution = await run(resource, operation, parameters, answers);
+	expect(execution.error).toBeUndefined();
+	return execution;
 }
 
 const page = (data: unknown[], cursor: string | null = null): Answer => ({
@@ -275,7 +275,7 @@ describe('conversations', () => {
 			agentId,
 			query: 'opening hours',
 			filters: {
-				actions: 'collect-leads , book-meeting',
+				actions: ', collect-leads , book-meeting,',
 				escalated: true,
 				sentiments: ['positive'],
 				feedback: 'positive, negative',
@@ -413,6 +413,51 @@ describe('leads', () => {
 		expect(items.map(({ leadId }) => leadId)).toEqual(['unknown', 'old']);
 	});
 
+	it("are old enough by n8n's clock when Chatbase does not say the time, and the panel says so", async () => {
+		const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+		const options = { olderThan: 10 };
+		const { items, stored } = await itemsOf('lead', 'getAll', { agentId, options }, [
+			{ body: { collectedCustomers: [lead('new', minutesAgo(9)), lead('old', minutesAgo(11))] } },
+			{ body: { collectedCustomers: [] } },
+		]);
+		expect(items.map(({ leadId }) => leadId)).toEqual(['old']);
+		expect(stored).toContain("Older Than goes by n8n's clock");
+	});
+
+	it('have what the form asked for beside the three fields, as a delivery has it', async () => {
+		const body = { collectedCustomers: [{ ...lead('a'), company: 'Example Ltd', size: { n: 5 } }] };
+		const { items } = await itemsOf('lead', 'getAll', { agentId }, [{ body }, { body }]);
+		expect(items).toMatchObject([
+			{
+				customFields: { company: 'Example Ltd', size: { n: 5 } },
+				otherKeys: { account_id: 'team' },
+			},
+		]);
+		expect(items[0].customFields).toEqual({ company: 'Example Ltd', size: { n: 5 } });
+	});
+
+	it('that have their fields under the names of a delivery keep them', async () => {
+		const body = {
+			collectedCustomers: [{ id: 1, customerEmail: 'a@example.com', created_at: TIME }],
+		};
+		const { items } = await itemsOf('lead', 'getAll', { agentId }, [{ body }, { body }]);
+		expect(items).toMatchObject([{ leadId: '1', customerEmail: 'a@example.com' }]);
+	});
+
+	it('of a list that has no end are an error that says how to narrow it', async () => {
+		const { error, requests } = await run(
+			'lead',
+			'getAll',
+			{ agentId, limit: 1 },
+			(_request, index) => {
+				return { body: { collectedCustomers: [lead(String(index))] } };
+			},
+		);
+		expect(requests).toHaveLength(1000);
+		expect(error?.message).toBe('The list is longer than 1000 pages');
+		expect(error?.description).toContain('Set dates under Options');
+	}, 60_000);
+
 	it('are the newest ones up to a limit', async () => {
 		const { items } = await itemsOf('lead', 'getAll', { agentId, limit: 1 }, [
 			{ body: { collectedCustomers: [lead('new', LATER), lead('old')] } },
@@ -439,6 +484,7 @@ describe('leads', () => {
 		const { error } = await run('lead', 'getAll', { agentId }, [{ status, body }]);
 		expect(error?.message).toBe('Chatbase has no list of leads for this agent');
 		expect(error?.description).toContain('the Chatbase Trigger node still receives leads');
+		expect(error?.description).toContain("Chatbase's answer: ");
 	});
 });
 
@@ -632,7 +678,11 @@ describe('contacts', () => {
 	it.each([
 		[{ name: 'seats', type: 'number', value: 'many' }, 'The attribute seats must be a number'],
 		[{ name: 'isVip', type: 'boolean', value: 'yes' }, 'The attribute isVip must be true or false'],
-		[{ name: ' ', type: 'text', value: 'x' }, 'Custom Attributes has an entry without a name'],
+		[{ name: ' ', type: 'text', value: 'x' }, 'Custom Attributes has a name that Chatbase'],
+		[{ name: 'my plan', type: 'text', value: 'x' }, 'Custom Attributes has a name that Chatbase'],
+		[{ name: 'since', type: 'date', value: 'soon' }, 'The attribute since is no date'],
+		[{ name: 'plan', type: 'list', value: 'x' }, 'The attribute plan has an unknown type'],
+		[{ name: 'plan', type: 'text', value: { a: 1 } }, 'The attribute plan must be text'],
 	])('with the attribute %j are not sent', async (attribute, message) => {
 		const contactFields = { customAttributes: { attribute: [attribute] } };
 		const { error, requests } = await run(
@@ -641,7 +691,53 @@ describe('contacts', () => {
 			{ ...parameters, contact: contactFields },
 			[],
 		);
-		expect(error?.message).toBe(message);
+		expect(error?.message).toContain(message);
 		expect(requests).toEqual([]);
+	});
+
+	it('take dates as days or times, and leave what is empty as it is', async () => {
+		const rows = [
+			{ name: 'since', type: 'date', value: '2026-01-31' },
+			{ name: 'until', type: 'date', value: '2026-01-31T10:00:00+01:00' },
+			{ name: 'plan', type: 'text', value: ' ' },
+			{ name: 'seats', type: 'number', value: null },
+		];
+		const contactFields = { name: ' ', customAttributes: { attribute: rows } };
+		const { requests } = await itemsOf(
+			'contact',
+			'upsert',
+			{ ...parameters, contact: contactFields },
+			[{ body: { data: contact } }],
+		);
+		const dates = { since: '2026-01-31', until: '2026-01-31T09:00:00.000Z' };
+		expect(requests[0].body).toEqual({ data: { custom_attributes: dates } });
+	});
+
+	it('say so when Chatbase does not show which attributes it has kept', async () => {
+		const { items, stored } = await itemsOf(
+			'contact',
+			'upsert',
+			{ ...parameters, contact: fields },
+			[{ body: { data: { ...contact, custom_attributes: undefined } } }],
+		);
+		expect(items).toMatchObject([{ ignoredAttributes: null }]);
+		expect(stored).toContain('did not say which custom attributes it has kept');
+	});
+
+	it('without any change are looked up, and created only when there is none', async () => {
+		const existing = await itemsOf('contact', 'upsert', parameters, [{ body: { data: contact } }]);
+		expect(existing.items).toEqual([{ ...contactItem, created: false, ignoredAttributes: [] }]);
+		expect(existing.requests.map(({ method }) => method)).toEqual(['GET']);
+		nock.cleanAll();
+
+		const missing = await itemsOf('contact', 'upsert', parameters, [
+			{ status: 404, body: { message: 'Contact not found' } },
+			{ body: { data: [contact] } },
+		]);
+		expect(missing.items).toEqual([{ ...contactItem, created: true, ignoredAttributes: [] }]);
+		expect(missing.requests[1]).toMatchObject({
+			method: 'POST',
+			body: { users: [{ external_id: 'customer/1' }] },
+		});
 	});
 });

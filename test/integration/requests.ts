@@ -50,13 +50,13 @@ describe('a request', () => {
 		expect((await execute(send)).error?.message).toBe('Chatbase did not answer in time');
 	});
 
-	it.each(['.', '..'])(
+	it.each(['.', '..', 'lone \ud800'])(
 		'to another address than the one that is meant (%s) is not sent',
 		async (externalId) => {
 			const { requests } = chatbase(() => AGENT);
 			const parameters = { agentId, externalId };
 			const { error } = await execute({ resource: 'contact', operation: 'delete', parameters });
-			expect(error?.message).toBe(`"${externalId}" is no ID`);
+			expect(error?.message).toBe('One of the IDs is none');
 			expect(requests).toEqual([]);
 		},
 	);
@@ -108,7 +108,7 @@ describe('an error', () => {
 		['nothing', { body: '' }],
 		['half an answer', { body: '{"data":' }],
 		['a list instead of an agent', { body: '[1, null]' }],
-		['the key itself', { status: 401, body: { message: 'Unauthorized' } }],
+		['the key itself', { status: 401, body: { message: `Unauthorized: ${API_KEY}` } }],
 	])('after %s is in words, without the key', async (_name, answer: Answer) => {
 		chatbase(() => answer);
 		const { stored, error } = await execute(send);
@@ -191,6 +191,10 @@ describe('a field', () => {
 	it.each([
 		['conversation', 'getAll', filters({ startDate: 'soon' }), 'Created After is no date'],
 		['conversation', 'getAll', filters({ startDate: { a: 1 } }), 'Created After is no date'],
+		['conversation', 'getAll', filters({ startDate: '2026-02-31' }), 'Created After is no date'],
+		['conversation', 'getAll', filters({ endDate: '2026-02-31T10:00:00Z' }), 'is no date'],
+		['conversation', 'getAll', filters({ endDate: '2026-13-01' }), 'is no date'],
+		['conversation', 'search', filters({ actions: [{ a: 1 }] }), 'Actions must be text'],
 		['conversation', 'getAll', filters({ sources: ['Pigeon'] }), 'Sources must be one of'],
 		['conversation', 'getAll', { agentId, limit: 0 }, 'Limit must be a whole number, 1 or more'],
 		['conversation', 'getAll', { agentId, limit: '2.5' }, 'Limit must be a whole number'],
@@ -220,7 +224,9 @@ describe('a field', () => {
 		['a number as text', { limit: '1' }, '1'],
 		['a decision as text', { returnAll: 'false' }, '20'],
 	])('that an AI tool fills with %s works', async (_name, parameters, limit) => {
-		const { requests, faults } = chatbase(() => ({ body: { data: [], pagination: {} } }));
+		const { requests, faults } = chatbase(() => ({
+			body: { data: [], pagination: { cursor: null } },
+		}));
 		const { error } = await execute({
 			resource: 'conversation',
 			operation: 'getAll',

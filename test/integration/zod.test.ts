@@ -30,6 +30,18 @@ describe.each([
 		expect(itemOf(await deliver(node, signed(body))).customerEmail).toBeNull();
 	});
 
+	it('knows the output of every operation of the Chatbase node', async () => {
+		const { outputSchemas } = (await loadNode('chatbase')).constructor as unknown as {
+			outputSchemas: Record<string, { safeParse: (item: unknown) => { success: boolean } }>;
+		};
+		expect(Object.keys(outputSchemas)).toHaveLength(13);
+		const isItem = (item: unknown) => outputSchemas['contact/delete'].safeParse(item).success;
+		expect(isItem({ deleted: true, externalId: 'customer-1' })).toBe(true);
+		for (const schema of Object.values(outputSchemas)) {
+			expect(schema.safeParse({}).success).toBe(false);
+		}
+	});
+
 	it.each([
 		['[]', 'Body is not a JSON object'],
 		['7', 'Body is not a JSON object'],

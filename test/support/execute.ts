@@ -2,6 +2,7 @@ import { ExecutionLifecycleHooks, LoadOptionsContext, WorkflowExecute } from 'n8
 import {
 	NodeConnectionTypes,
 	sleep,
+	UserError,
 	Workflow,
 	type ICredentialDataDecryptedObject,
 	type ICredentialType,
@@ -39,6 +40,9 @@ const START: INodeType = {
 	},
 };
 
+/** n8n's words for a credential of another encryption key. */
+export const UNREADABLE = 'Credentials could not be decrypted';
+
 /** How the node is set up, and what it is given. */
 export interface NodeSetup {
 	resource: string;
@@ -48,6 +52,8 @@ export interface NodeSetup {
 	items?: Array<Record<string, unknown>>;
 	onError?: INode['onError'];
 	apiKey?: string;
+	/** Stands for a credential that was taken away, or that n8n cannot read. */
+	credential?: 'missing' | 'unreadable';
 	/** Gets what stops the execution, as the Stop button does. */
 	onStart?: (stop: () => void) => void;
 }
@@ -95,7 +101,8 @@ function authenticate(
 }
 
 /** A workflow of two nodes, the second of which is Chatbase, and what n8n would run it with. */
-async function prepare({ resource, operation, parameters, onError, apiKey = API_KEY }: NodeSetup) {
+async function prepare(setup: NodeSetup) {
+	const { resource, operation, parameters, onError, apiKey = API_KEY } = setup;
 	loaded ??= load();
 	const { node: type, credential } = await loaded;
 	const nodes: INode[] = [
@@ -107,7 +114,8 @@ async function prepare({ resource, operation, parameters, onError, apiKey = API_
 			typeVersion: 1,
 			position: [200, 0],
 			parameters: { resource, operation, ...parameters } as INode['parameters'],
-			credentials: { chatbaseApi: { id: '1', name: 'Chatbase' } },
+			credentials:
+				setup.credential === 'missing' ? {} : { chatbaseApi: { id: '1', name: 'Chatbase' } },
 			onError,
 		},
 	];
@@ -128,7 +136,10 @@ async function prepare({ resource, operation, parameters, onError, apiKey = API_
 		credentialsHelper: {
 			isCredentialUsableByNode: () => true,
 			getParentTypes: () => [],
-			getDecrypted: async () => ({ apiKey }),
+			getDecrypted: async () => {
+				if (setup.credential === 'unreadable') throw new UserError(UNREADABLE);
+				return { apiKey };
+			},
 			preAuthentication: async () => undefined,
 			authenticate: async (
 				credentials: ICredentialDataDecryptedObject,
@@ -208,11 +219,12 @@ export interface Answer {
 /**
  * Stands in for Chatbase: answers each request, and checks it against what is documented.
  *
- * @returns the requests, and what is wrong with them
+ * @returns the requests, what is wrong with them, and when they were sent, in milliseconds since 1970
  */
 export function chatbase(answer: (request: Sent, index: number) => Answer) {
 	const requests: Sent[] = [];
 	const faults: string[] = [];
+	const sentAt: number[] = [];
 	nock.disableNetConnect();
 	const scope = nock('https://www.chatbase.co').persist();
 	for (const method of ['get', 'post', 'patch', 'delete'] as const) {
@@ -227,6 +239,7 @@ export function chatbase(answer: (request: Sent, index: number) => Answer) {
 			const { headers } = this.req;
 			faults.push(...faultsOf({ ...sent, url: String(url), headers }));
 			requests.push(sent);
+			sentAt.push(Date.now());
 			const given = answer(sent, requests.length - 1);
 			const { status = 200, body: content = {}, headers: more = {}, delayMs = 0, fails } = given;
 			await sleep(delayMs);
@@ -236,5 +249,5 @@ export function chatbase(answer: (request: Sent, index: number) => Answer) {
 			return [status, text, { 'content-type': 'application/json', ...more }];
 		});
 	}
-	return { requests, faults };
+	return { requests, faults, sentAt };
 }

@@ -44,6 +44,17 @@ describe('what Chatbase complains about', () => {
 			details: ['custom_attributes.age: Expected number'],
 		});
 	});
+
+	it.each([
+		[
+			['too short', { path: ['a', 0] }],
+			['Request: too short', 'a.0: invalid'],
+		],
+		[{ a: ['x', 'y'], b: null }, ['a: ["x","y"]', 'b: null']],
+		['text', []],
+	])('is read of the details %j, whatever they are', (details, lines) => {
+		expect(complaintOf({ json: { error: { details } } }).details).toEqual(lines);
+	});
 });
 
 describe('a problem', () => {
@@ -57,7 +68,12 @@ describe('a problem', () => {
 		[404, 'AGENT_NOT_FOUND', 'Choose the agent from the list'],
 		[404, 'RESOURCE_NOT_FOUND', 'Check the ID'],
 		[400, 'VALIDATION_INVALID_DATE_RANGE', 'Check the dates'],
-		[409, undefined, 'This email belongs to another contact'],
+		[302, undefined, 'let n8n reach www.chatbase.co'],
+		[405, undefined, 'look for a newer version of this package'],
+		[409, undefined, 'It does not go with what Chatbase has now'],
+		[410, undefined, 'look for a newer version of this package'],
+		[413, undefined, 'shorten them'],
+		[418, undefined, 'look for a newer version of this package'],
 		[429, 'RATE_LIMIT_TOO_MANY_REQUESTS', 'only so many requests'],
 		[503, 'SERVICE_UNDER_MAINTENANCE', 'has done nothing'],
 		[500, 'INTERNAL_SERVER_ERROR', 'on the side of Chatbase'],
@@ -77,6 +93,16 @@ describe('a problem', () => {
 		for (const status of [200, 403, 502]) {
 			expect(problemOf(answered(status, body), question)).toMatchObject({ status, message });
 		}
+	});
+
+	it('has the meaning that a status has for one kind of request, unless a code says more', () => {
+		const meanings = { 404: { message: 'There is none', advice: 'Look there' } };
+		const asked = { ...question, meanings };
+		const problem = problemOf(answered(404, '{"message":"Not found"}'), asked);
+		expect(problem?.message).toBe('There is none');
+		expect(problem?.description).toMatch(/^Look there\nChatbase's answer: Not found\n/);
+		const coded = JSON.stringify({ error: { code: 'AGENT_NOT_FOUND', message: 'No agent' } });
+		expect(problemOf(answered(404, coded), asked)?.description).toContain('Choose the agent');
 	});
 
 	it.each(['timeout', 'network'] as const)('of a %s warns when it may be done', (why) => {

@@ -67,6 +67,35 @@ describe('a list by cursors', () => {
 		expect(await readList(options)).toEqual({ fault: 'repeatedPlace' });
 	});
 
+	it('always ends, wherever its cursors lead: with all of it, or in a fault', async () => {
+		const page = fc.record({ ids: entries, next: fc.option(fc.integer({ min: 0, max: 9 })) });
+		await fc.assert(
+			fc.asyncProperty(fc.array(page, { minLength: 1, maxLength: 10 }), async (contents) => {
+				const places: number[] = [];
+				let place: number | null = 0;
+				while (place !== null && !places.includes(place)) {
+					places.push(place);
+					place = contents[place]?.next ?? null;
+				}
+				let reads = 0;
+				const read = async (cursor = '0') => {
+					reads += 1;
+					const { ids, next } = contents[Number(cursor)] ?? { ids: [], next: null };
+					return { items: ids, next: next === null ? undefined : String(next) };
+				};
+				const result = await readList({ read, pageSize: 100, idOf, endsWithNothingNew: false });
+				const all = places.flatMap((index) => contents[index]?.ids ?? []).map(idOf);
+				// The first page has no cursor, so it may be read for a second time before it is noticed.
+				expect(reads).toBeLessThanOrEqual(places.length + 1);
+				expect(result).toEqual(
+					place === null
+						? { items: [...new Set(all)].map((id) => ({ id })) }
+						: { fault: 'repeatedPlace' },
+				);
+			}),
+		);
+	});
+
 	it('that never ends is a fault, not a shorter list', async () => {
 		const { read, asked } = pages([], true);
 		const options = { read, pageSize: 10, idOf, endsWithNothingNew: false };

@@ -1,10 +1,16 @@
 /** What a request came to, whatever it is. */
 export type Outcome =
-	| { kind: 'answered'; status: number; headers: Headers; body: Body }
+	| Answered
 	/** Without an answer; `code` as the operating system or the HTTP client names it. */
 	| { kind: 'failed'; why: 'timeout' | 'network' | 'cancelled'; code: string };
 
-type Headers = Readonly<Record<string, string | undefined>>;
+export interface Answered {
+	kind: 'answered';
+	status: number;
+	/** By their names in lower case. */
+	headers: Readonly<Record<string, string | undefined>>;
+	body: Body;
+}
 
 /** A body as far as it is understood; `page` is a web page, as a proxy or a firewall answers. */
 export type Body = { json: unknown } | { unreadable: 'empty' | 'page' | 'malformed' };
@@ -38,6 +44,11 @@ export function textOf(value: unknown): string | undefined {
 	return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** @returns an id as text, which v1 may also write as a number; undefined for what is none */
+export function idOf(value: unknown): string | undefined {
+	return typeof value === 'number' ? String(value) : textOf(value);
+}
+
 /** Chatbase's own words for what went wrong. */
 export interface Complaint {
 	/** API v2's `error.code`. */
@@ -51,11 +62,16 @@ function detailsOf(value: unknown): string[] {
 	if (Array.isArray(value)) {
 		return value.map((entry) => {
 			const { field, path, message } = fieldsOf(entry);
-			const where = [field ?? path].flat().filter(Boolean).join('.');
-			return `${where || 'Request'}: ${textOf(message) ?? 'invalid'}`;
+			const where = [field ?? path ?? []].flat().join('.');
+			return `${where || 'Request'}: ${textOf(message) ?? textOf(entry) ?? 'invalid'}`;
 		});
 	}
-	return Object.entries(fieldsOf(value)).map(([field, message]) => `${field}: ${String(message)}`);
+	return Object.entries(fieldsOf(value)).map(([field, message]) => `${field}: ${toWords(message)}`);
+}
+
+/** What is said of a field, which may be a text, or several in a list. */
+function toWords(message: unknown): string {
+	return textOf(message) ?? JSON.stringify(message);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { IHttpRequestMethods } from 'n8n-workflow';
 
-import { complaintOf, type Outcome } from './answer';
+import { complaintOf, type Answered, type Outcome } from './answer';
 
 /** What n8n shows when something went wrong: what happened, and what to do next. */
 export interface Problem {
@@ -17,12 +17,23 @@ export const UNKNOWN_SHAPE: Problem = {
 		'Chatbase may have changed its API: look for a newer version of this package, and tell its makers.',
 };
 
+/** What a status means for one kind of request, where that is more than it means for all. */
+export interface Meaning {
+	/** What happened, in better words than Chatbase's own, which then follow. */
+	message?: string;
+	advice: string;
+}
+
+/** By the status. */
+export type Meanings = Readonly<Record<number, Meaning | undefined>>;
+
 /** What was asked, and how its answer is to be judged. */
 export interface Question {
 	/** What is asked for: "agent", "conversation", "lead list" … */
 	subject: string;
 	method: IHttpRequestMethods;
 	accepts: (status: number) => boolean;
+	meanings?: Meanings;
 }
 
 const KEY_ADVICE =
@@ -65,15 +76,28 @@ const ADVICE_BY_CODE: Readonly<Record<string, string | undefined>> = {
 		'Chatbase is under maintenance, and has done nothing: try again later.',
 };
 
+const GONE_ADVICE =
+	'Chatbase no longer offers this: look for a newer version of this package, and tell its makers.';
+
 const ADVICE_BY_STATUS: Readonly<Record<number, string | undefined>> = {
 	400: 'Check the values of the fields.',
 	401: KEY_ADVICE,
 	402: CREDITS_ADVICE,
 	403: 'The key may lack this right, the plan may have no API, or a quota may be used up: see Workspace settings in Chatbase.',
 	404: 'Check the IDs: what they name may have been deleted, or belong to another workspace than the key.',
-	409: 'This email belongs to another contact: use the external ID of that one, or another email.',
+	405: GONE_ADVICE,
+	409: 'It does not go with what Chatbase has now: look there, and change the values of the fields.',
+	410: GONE_ADVICE,
+	413: 'The values of the fields are too long for Chatbase: shorten them.',
 	422: 'Check the values of the fields.',
 	429: ADVICE_BY_CODE.RATE_LIMIT_TOO_MANY_REQUESTS,
+};
+
+/** By the hundreds of the status, where nothing else is known of it. */
+const ADVICE_BY_KIND: Readonly<Record<number, string | undefined>> = {
+	3: 'A proxy or a firewall leads requests elsewhere: let n8n reach www.chatbase.co.',
+	4: 'Chatbase did not take the request: look for a newer version of this package, and tell its makers.',
+	5: 'The fault is on the side of Chatbase: try again later.',
 };
 
 const UNREADABLE = {
@@ -88,10 +112,34 @@ const NO_ANSWER = {
 	cancelled: 'The request was cancelled',
 };
 
-function adviceFor(status: number, code: string | undefined): string {
+function adviceFor(status: number, code: string | undefined, meaning?: Meaning) {
 	const byCode = code === undefined ? undefined : ADVICE_BY_CODE[code];
-	const fallback = status >= 500 ? 'The fault is on the side of Chatbase: try again later.' : '';
-	return byCode ?? ADVICE_BY_STATUS[status] ?? fallback;
+	const byStatus = ADVICE_BY_STATUS[status] ?? ADVICE_BY_KIND[Math.floor(status / 100)];
+	return byCode ?? meaning?.advice ?? byStatus;
+}
+
+/** By which Chatbase's support finds a request again. */
+function requestIdOf({ headers }: Answered): string | undefined {
+	const id = headers['x-request-id'];
+	return id && `Request ID: ${id}`;
+}
+
+/**
+ * Tells of an answer that cannot be used, although its status is one to go on with.
+ *
+ * @returns the problem with what is known of the answer
+ */
+export function problemWith(
+	answered: Answered,
+	method: IHttpRequestMethods,
+	{ message, description, status = answered.status }: Problem,
+): Problem {
+	const mayBeDone = method === 'GET' ? undefined : MAYBE_DONE;
+	return {
+		message,
+		description: joined(description, mayBeDone, requestIdOf(answered)),
+		status,
+	};
 }
 
 /**
@@ -101,35 +149,39 @@ function adviceFor(status: number, code: string | undefined): string {
  * holds Chatbase's own message and its `x-request-id`, of the request nothing
  */
 export function problemOf(outcome: Outcome, question: Question): Problem | undefined {
-	const { subject, method, accepts } = question;
+	const { subject, method, accepts, meanings = {} } = question;
 	const mayBeDone = method === 'GET' ? undefined : MAYBE_DONE;
 	if (outcome.kind === 'failed') {
-		const advice = outcome.why === 'cancelled' ? undefined : 'Try again later.';
+		// Only what has not been sent, or only reads, is ever cancelled.
+		const advice = outcome.why === 'cancelled' ? undefined : (mayBeDone ?? 'Try again later.');
 		return {
 			message: NO_ANSWER[outcome.why],
-			description: joined(`Asked for: ${subject}`, mayBeDone ?? advice, `(${outcome.code})`),
+			description: joined(`Asked for: ${subject}`, advice, `(${outcome.code})`),
 		};
 	}
 
-	const { status, headers, body } = outcome;
-	const requestId = headers['x-request-id'] && `Request ID: ${headers['x-request-id']}`;
+	const { status, body } = outcome;
 	const isRefused = !accepts(status);
 	const isDone = method === 'DELETE' && 'unreadable' in body && body.unreadable === 'empty';
 	// A status that is accepted for what it says, such as 404, needs no content.
 	if (!isRefused && ('json' in body || isDone || status >= 400)) return undefined;
 
 	const { code, message, details } = complaintOf(body);
+	const meaning = meanings[status];
 	const inWords = 'unreadable' in body ? UNREADABLE[body.unreadable] : undefined;
+	const said = message ?? inWords ?? 'Chatbase refused the request';
 	const isOdd = !isRefused || (status >= 500 && code !== 'SERVICE_UNDER_MAINTENANCE');
 	return {
 		status,
-		message: `${message ?? inWords ?? 'Chatbase refused the request'} (${subject})`,
+		message: meaning?.message ?? `${said} (${subject})`,
 		description: joined(
-			adviceFor(status, code) || (inWords && 'A proxy or a firewall on the way may have answered.'),
+			adviceFor(status, code, meaning),
+			inWords && 'A proxy or a firewall on the way may have answered.',
+			meaning?.message && `Chatbase's answer: ${said}`,
 			...details,
 			isOdd ? mayBeDone : undefined,
 			`Status: ${status}${code === undefined ? '' : `, ${code}`}`,
-			requestId,
+			requestIdOf(outcome),
 		),
 	};
 }

@@ -8,9 +8,9 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { fieldsOf, readBody, textOf, type Outcome } from './answer';
-import { problemOf, type Problem } from './problem';
-import { decide } from './retry';
+import { fieldsOf, readBody, textOf, type Answered, type Outcome } from './answer';
+import { problemOf, problemWith, type Meanings, type Problem } from './problem';
+import { countIn, decide } from './retry';
 
 /** Where the node asks Chatbase from. */
 export type ApiContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
@@ -21,6 +21,20 @@ export const CREDENTIAL = 'chatbaseApi';
 const READ_TIMEOUT_MS = 30_000;
 /** In which n8n's Stop is noticed while a request waits. */
 const SLICE_MS = 500;
+/** The only parts of an address that cannot be encoded, or would lead to another one. */
+const UNUSABLE_PART = /^\.{1,2}$|\p{Surrogate}/u;
+/** What is read of an answer beside its body. */
+const HEADERS = ['date', 'retry-after', 'x-request-id'];
+/** What an HTTP header can carry, and a key is made of. */
+const SENDABLE_KEY = /^[\x21-\x7e]+$/;
+/** A shorter text is no key of Chatbase's, but may well be a part of words. */
+const SHORTEST_KEY = 8;
+
+const UNSENDABLE_KEY: Problem = {
+	message: 'The API key in the credential "Chatbase API" cannot be sent',
+	description:
+		'It is empty, or holds a character that no key has, such as white space or an accent: copy it again from Workspace settings → API keys in Chatbase.',
+};
 
 /** A request to Chatbase. */
 export interface ApiRequest {
@@ -35,6 +49,8 @@ export interface ApiRequest {
 	subject: string;
 	/** Whether an answer with this status is one to go on with, rather than an error. */
 	accepts?: (status: number) => boolean;
+	/** What a status means for this request. */
+	meanings?: Meanings;
 	itemIndex?: number;
 }
 
@@ -44,13 +60,16 @@ export interface ApiAnswer {
 	json: unknown;
 	/** Chatbase's clock, in milliseconds, when it says it. */
 	answeredAt?: number;
+	/** The error that n8n shows for it when it cannot be used after all. */
+	unusable(problem: Problem): NodeApiError;
 }
 
 /** What the requests of one execution, or of one poll, share. */
 export interface Session {
+	/** @throws NodeApiError in words, when there is no answer to go on with */
 	send(request: ApiRequest): Promise<ApiAnswer>;
-	/** The error that n8n shows, for what is wrong without a request having failed. */
-	error(problem: Problem, itemIndex?: number): NodeApiError;
+	/** Ends all reading and waiting: nobody wants the answers any more. */
+	close(): void;
 }
 
 /** The outcome of a request as n8n's HTTP helper gives it; nothing of its error is kept. */
@@ -65,6 +84,26 @@ function failureOf(error: unknown): Outcome {
 	return { kind: 'failed', why: isTimeout ? 'timeout' : 'network', code: name };
 }
 
+/** Takes the key out of a text, wherever Chatbase may have repeated it. */
+function without(key: string, text: string): string {
+	if (key.length < SHORTEST_KEY) return text;
+	const inJson = JSON.stringify(key).slice(1, -1);
+	return text.replaceAll(key, '[API key]').replaceAll(inJson, '[API key]');
+}
+
+/** An answer as n8n's HTTP helper gives it, without the key. */
+function answeredOf(answer: { statusCode: number; headers?: object; body: unknown }, key: string) {
+	const headers = fieldsOf(answer.headers);
+	return {
+		kind: 'answered',
+		status: answer.statusCode,
+		headers: Object.fromEntries(
+			HEADERS.map((name) => [name, without(key, textOf(headers[name]) ?? '')]),
+		),
+		body: readBody(without(key, String(answer.body ?? ''))),
+	} satisfies Answered;
+}
+
 /**
  * Opens the way to Chatbase for one execution or poll.
  *
@@ -72,10 +111,13 @@ function failureOf(error: unknown): Outcome {
  * limits
  */
 export function openSession(context: ApiContext, deadline = Infinity): Session {
-	const signal =
+	const stopped =
 		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal?.() : undefined;
+	const closing = new AbortController();
+	const end = AbortSignal.any([closing.signal, ...(stopped ? [stopped] : [])]);
 	/** Until when the rate limit keeps every request waiting. */
 	let closedUntil = 0;
+	let key: Promise<string> | undefined;
 
 	const error = ({ message, description, status }: Problem, itemIndex?: number): NodeApiError =>
 		new NodeApiError(
@@ -89,14 +131,32 @@ export function openSession(context: ApiContext, deadline = Infinity): Session {
 			},
 		);
 
+	/** The key is read apart, so that what is wrong with the credential is told in n8n's own words. */
+	async function readKey(): Promise<string> {
+		const { apiKey } = await context.getCredentials(CREDENTIAL);
+		return String(apiKey ?? '').trim();
+	}
+
+	/** The context as n8n's helper is to see it: it ends whatever it sends when the signal says so. */
+	function endedBy(signal: AbortSignal | undefined): ApiContext {
+		return Object.create(context, {
+			getExecutionCancelSignal: { value: () => signal },
+		}) as ApiContext;
+	}
+	// What was begun may be carried out: only reading is given up half-way.
+	const [reader, writer] = [endedBy(end), endedBy(undefined)];
+
 	async function waitUntil(time: () => number): Promise<void> {
-		while (Date.now() < time() && !signal?.aborted) {
+		while (Date.now() < time() && !end.aborted) {
 			await sleep(Math.min(SLICE_MS, time() - Date.now()));
 		}
 	}
 
-	async function sendOnce({ method, path, query, body, timeoutMs }: ApiRequest): Promise<Outcome> {
-		if (signal?.aborted) return { kind: 'failed', why: 'cancelled', code: 'ERR_CANCELED' };
+	async function sendOnce(
+		{ method, path, query, body, timeoutMs }: ApiRequest,
+		apiKey: string,
+	): Promise<Outcome> {
+		if (end.aborted) return { kind: 'failed', why: 'cancelled', code: 'ERR_CANCELED' };
 		const options: IHttpRequestOptions = {
 			method,
 			url: `https://www.chatbase.co/api/${path.map(encodeURIComponent).join('/')}`,
@@ -111,59 +171,55 @@ export function openSession(context: ApiContext, deadline = Infinity): Session {
 			ignoreHttpStatusErrors: true,
 			// The key is for Chatbase only, wherever it may point to.
 			disableFollowRedirect: true,
-			// What was begun may be carried out: only reading is given up half-way.
-			abortSignal: method === 'GET' ? signal : undefined,
 		};
 		try {
 			const answer = await context.helpers.httpRequestWithAuthentication.call(
-				context,
+				method === 'GET' ? reader : writer,
 				CREDENTIAL,
 				options,
 			);
-			const { statusCode: status, headers, body: text } = answer;
-			return {
-				kind: 'answered',
-				status,
-				headers: headers ?? {},
-				body: readBody(String(text ?? '')),
-			};
+			return answeredOf(answer, apiKey);
 		} catch (failure) {
 			return failureOf(failure);
 		}
 	}
 
 	async function send(request: ApiRequest): Promise<ApiAnswer> {
-		// The only parts of an address that cannot be encoded: they would lead to another one.
-		const unusable = request.path.find((part) => /^\.{1,2}$/.test(part));
-		if (unusable !== undefined) {
-			const description = `Asked for: ${request.subject}. Check the IDs.`;
-			throw error({ message: `"${unusable}" is no ID`, description }, request.itemIndex);
+		const { subject, method, itemIndex, accepts = isSuccess, meanings } = request;
+		if (request.path.some((part) => UNUSABLE_PART.test(part))) {
+			const description = `Asked for: ${subject}. Check the IDs.`;
+			throw error({ message: 'One of the IDs is none', description }, itemIndex);
 		}
-		for (let tries = 1; ; tries += 1) {
+		const apiKey = await (key ??= readKey());
+		if (!SENDABLE_KEY.test(apiKey)) throw error(UNSENDABLE_KEY, itemIndex);
+
+		let attempts = { limited: 0, failed: 0 };
+		for (;;) {
 			await waitUntil(() => closedUntil);
-			const outcome = await sendOnce(request);
-			const decision = decide(request.method, outcome, tries);
+			const outcome = await sendOnce(request, apiKey);
+			attempts = countIn(attempts, outcome);
+			const decision = decide(method, outcome, attempts);
 			const resumesAt = decision.retry ? Date.now() + decision.pauseMs : Infinity;
-			if (decision.retry && resumesAt < deadline && !signal?.aborted) {
+			if (decision.retry && resumesAt < deadline && !end.aborted) {
 				if (decision.forAll) closedUntil = Math.max(closedUntil, resumesAt);
 				await waitUntil(() => resumesAt);
 				continue;
 			}
 
-			const { subject, method, itemIndex, accepts = isSuccess } = request;
-			const problem = problemOf(outcome, { subject, method, accepts });
+			const problem = problemOf(outcome, { subject, method, accepts, meanings });
 			if (problem !== undefined) throw error(problem, itemIndex);
-			const { status, headers, body } = outcome as Extract<Outcome, { kind: 'answered' }>;
-			const answeredAt = Date.parse(headers.date ?? '');
+			const answered = outcome as Answered;
+			const answeredAt = Date.parse(answered.headers.date ?? '');
 			return {
-				status,
-				json: 'json' in body ? body.json : undefined,
+				status: answered.status,
+				json: 'json' in answered.body ? answered.body.json : undefined,
 				...(Number.isFinite(answeredAt) && { answeredAt }),
+				unusable: (fault) => error(problemWith(answered, method, fault), itemIndex),
 			};
 		}
 	}
 
-	return { send, error };
+	return { send, close: () => closing.abort() };
 }
 
 function isSuccess(status: number): boolean {

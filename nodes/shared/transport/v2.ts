@@ -1,8 +1,9 @@
-import { fieldsOf, textOf } from './answer';
-import { listAll } from './list';
-import type { Page } from './paging';
+import { fieldsOf, idOf, textOf } from './answer';
+import { listAll, type AnsweredPage } from './list';
 import { UNKNOWN_SHAPE } from './problem';
 import type { ApiAnswer, ApiRequest, Session } from './session';
+
+type Fields = Record<string, unknown>;
 
 /**
  * Sends a request to API v2.
@@ -14,46 +15,56 @@ export async function sendV2(session: Session, request: ApiRequest): Promise<Api
 	return await session.send({ ...request, path: ['v2', ...request.path] });
 }
 
-/**
- * Reads a page of a list of v2. Only `hasMore` and the cursor say that it was the last one: a page may
- * be empty in the middle of the list.
- */
+/** The entries of a list's page, each of which has an id. */
+export function entriesOf(answer: ApiAnswer): Fields[] {
+	const { data } = fieldsOf(answer.json);
+	const entries = Array.isArray(data) ? data.map(fieldsOf) : [];
+	if (Array.isArray(data) && entries.every(({ id }) => idOf(id) !== undefined)) return entries;
+	throw answer.unusable(UNKNOWN_SHAPE);
+}
+
+/** The cursor of the next page. Only `hasMore` and the cursor say that there is none. */
+function nextOf(answer: ApiAnswer): string | undefined {
+	const { pagination } = fieldsOf(answer.json);
+	const { cursor, hasMore } = fieldsOf(pagination);
+	if (hasMore === false || cursor === null) return undefined;
+	const next = textOf(cursor);
+	if (next === undefined) throw answer.unusable(UNKNOWN_SHAPE);
+	return next;
+}
+
+/** Reads a page of a list of v2, which may be empty in the middle of the list. */
 export async function readPageV2(
 	session: Session,
 	request: ApiRequest,
 	cursor: string | undefined,
 	size: number,
-): Promise<Page<Record<string, unknown>>> {
+): Promise<AnsweredPage<Fields>> {
 	const query = { ...request.query, cursor, limit: String(size) };
-	const { json } = await sendV2(session, { ...request, query });
-	const { data, pagination } = fieldsOf(json);
-	if (!Array.isArray(data)) throw session.error(UNKNOWN_SHAPE, request.itemIndex);
-	const { cursor: next, hasMore } = fieldsOf(pagination);
-	return { items: data.map(fieldsOf), next: hasMore === true ? textOf(next) : undefined };
+	const answer = await sendV2(session, { ...request, query });
+	return { items: entriesOf(answer), next: nextOf(answer), answer };
 }
 
 /** The part of a list of v2 that is wanted. */
 interface Wanted {
 	/** The most that Chatbase gives in a page of this list. */
 	pageSize: number;
+	/** What a user can do when the list is too long. */
+	narrowing: string;
 	limit?: number;
-	accept?: (item: Record<string, unknown>) => boolean;
+	accept?: (item: Fields) => boolean;
 }
 
-/** Reads a list of v2 to its end or limit; its items have an `id`. */
+/** Reads a list of v2 to its end or limit. */
 export async function listV2(
 	session: Session,
 	request: ApiRequest,
 	wanted: Wanted,
-): Promise<Array<Record<string, unknown>>> {
-	return await listAll(
-		session,
-		{
-			...wanted,
-			read: async (cursor, size) => await readPageV2(session, request, cursor, size),
-			idOf: ({ id }) => String(id),
-			endsWithNothingNew: false,
-		},
-		request.itemIndex,
-	);
+): Promise<Fields[]> {
+	return await listAll({
+		...wanted,
+		read: async (cursor, size) => await readPageV2(session, request, cursor, size),
+		idOf: ({ id }) => String(id),
+		endsWithNothingNew: false,
+	});
 }

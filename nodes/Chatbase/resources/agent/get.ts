@@ -1,4 +1,5 @@
-import { dataOf, fieldsOf } from '../../../shared/transport/answer';
+import { dataOf, fieldsOf, idOf } from '../../../shared/transport/answer';
+import { UNKNOWN_SHAPE } from '../../../shared/transport/problem';
 import { sendV2 } from '../../../shared/transport/v2';
 import { agentField, simplifyField } from '../../fields';
 import type { Operation } from '../../operation';
@@ -14,7 +15,10 @@ export const get: Operation = {
 	writes: false,
 	async run({ session, inputs, itemIndex }) {
 		const path = ['agents', inputs.agentId()];
-		const { json } = await sendV2(session, { method: 'GET', path, subject: 'agent', itemIndex });
-		return [toAgent(fieldsOf(dataOf(json)), inputs.decision('simplify', 'Simplify'))];
+		const isSimplified = inputs.decision('simplify', 'Simplify');
+		const answer = await sendV2(session, { method: 'GET', path, subject: 'agent', itemIndex });
+		const agent = fieldsOf(dataOf(answer.json));
+		if (idOf(agent.id) === undefined) throw answer.unusable(UNKNOWN_SHAPE);
+		return [toAgent(agent, isSimplified)];
 	},
 };

@@ -13,11 +13,12 @@ export const getAll: Operation = {
 	writes: false,
 	async run({ session, inputs, itemIndex }) {
 		const request = { method: 'GET', path: ['agents'], subject: 'agents', itemIndex } as const;
+		const isSimplified = inputs.decision('simplify', 'Simplify');
 		const agents = await listV2(session, request, {
 			pageSize: AGENTS_IN_PAGE,
+			narrowing: 'Set a limit.',
 			limit: inputs.limit(),
 		});
-		const isSimplified = inputs.decision('simplify', 'Simplify');
 		return agents.map((agent) => toAgent(agent, isSimplified));
 	},
 };

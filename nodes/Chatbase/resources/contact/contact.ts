@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { toIsoTime } from '../../../shared/time';
-import { fieldsOf, textOf } from '../../../shared/transport/answer';
+import { fieldsOf, idOf, textOf } from '../../../shared/transport/answer';
 
 export const contactSchema = z.object({
 	externalId: z.string().nullable().describe('Your own ID of the contact'),
@@ -25,11 +25,17 @@ export const externalIdField: INodeProperties = {
 	description: 'Your own ID of the contact, for example from your CRM',
 };
 
+/** What names a contact in an answer; undefined for what is none. */
+export function contactIdOf({ external_id, id }: Record<string, unknown>): string | undefined {
+	const ids = [idOf(external_id), idOf(id)];
+	return ids.some((one) => one !== undefined) ? JSON.stringify(ids) : undefined;
+}
+
 /** @returns a contact as n8n gets it */
 export function toContact(contact: Record<string, unknown>): IDataObject {
 	return {
-		externalId: textOf(contact.external_id) ?? null,
-		id: textOf(contact.id) ?? null,
+		externalId: idOf(contact.external_id) ?? null,
+		id: idOf(contact.id) ?? null,
 		name: textOf(contact.name) ?? null,
 		email: textOf(contact.email) ?? null,
 		phone: textOf(contact.phonenumber) ?? null,

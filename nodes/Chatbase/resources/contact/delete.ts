@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { sendV1 } from '../../../shared/transport/v1';
-import { agentField } from '../../fields';
+import { agentField, v1Notice } from '../../fields';
 import type { Operation } from '../../operation';
 import { contactPath, externalIdField } from './contact';
 
@@ -10,7 +10,7 @@ export const remove: Operation = {
 	name: 'Delete',
 	action: 'Delete a contact',
 	description: 'Delete one contact by its external ID',
-	fields: [agentField, externalIdField],
+	fields: [agentField, externalIdField, v1Notice('contacts')],
 	output: z.object({ deleted: z.boolean(), externalId: z.string() }),
 	writes: true,
 	async run({ session, inputs, itemIndex }) {

@@ -2,9 +2,9 @@ import { fieldsOf } from '../../../shared/transport/answer';
 import { listAll } from '../../../shared/transport/list';
 import { UNKNOWN_SHAPE } from '../../../shared/transport/problem';
 import { pageAfter, sendV1 } from '../../../shared/transport/v1';
-import { agentField, limitFields } from '../../fields';
+import { agentField, limitFields, v1Notice } from '../../fields';
 import type { Operation } from '../../operation';
-import { contactPath, contactSchema, toContact } from './contact';
+import { contactIdOf, contactPath, contactSchema, toContact } from './contact';
 
 const LEAST_IN_PAGE = 10;
 const MOST_IN_PAGE = 1000;
@@ -14,7 +14,7 @@ export const getAll: Operation = {
 	name: 'Get Many',
 	action: 'Get many contacts',
 	description: 'Get the contacts of an agent',
-	fields: [agentField, ...limitFields],
+	fields: [agentField, ...limitFields, v1Notice('contacts')],
 	output: contactSchema,
 	writes: false,
 	async run({ session, inputs, itemIndex }) {
@@ -22,28 +22,28 @@ export const getAll: Operation = {
 		const limit = inputs.limit();
 		// One size for all pages: Chatbase counts them by it.
 		const size = Math.min(MOST_IN_PAGE, Math.max(LEAST_IN_PAGE, limit ?? MOST_IN_PAGE));
-		const contacts = await listAll(
-			session,
-			{
-				async read(place = '1') {
-					const query = { page: place, per_page: String(size) };
-					const subject = 'contacts';
-					const { json } = await sendV1(session, {
-						...{ method: 'GET', path, query, subject, itemIndex },
-					});
-					const { data, pages } = fieldsOf(json);
-					if (!Array.isArray(data)) throw session.error(UNKNOWN_SHAPE, itemIndex);
-					// Chatbase refuses a page after the last one.
-					const isLast = Number(place) >= Number(fieldsOf(pages).total_pages);
-					return { items: data.map(fieldsOf), next: isLast ? undefined : pageAfter(place) };
-				},
-				pageSize: size,
-				idOf: ({ id, external_id }) => JSON.stringify([id, external_id]),
-				endsWithNothingNew: true,
-				limit,
+		const contacts = await listAll({
+			async read(place = '1') {
+				const query = { page: place, per_page: String(size) };
+				const subject = 'contacts';
+				const answer = await sendV1(session, {
+					...{ method: 'GET', path, query, subject, itemIndex },
+				});
+				const { data, pages } = fieldsOf(answer.json);
+				const items = Array.isArray(data) ? data.map(fieldsOf) : [{}];
+				if (items.some((item) => contactIdOf(item) === undefined)) {
+					throw answer.unusable(UNKNOWN_SHAPE);
+				}
+				// Chatbase refuses a page after the last one.
+				const isLast = Number(place) >= Number(fieldsOf(pages).total_pages);
+				return { items, next: isLast ? undefined : pageAfter(place), answer };
 			},
-			itemIndex,
-		);
+			pageSize: size,
+			narrowing: 'Set a limit.',
+			idOf: (item) => String(contactIdOf(item)),
+			endsWithNothingNew: true,
+			limit,
+		});
 		return contacts.map(toContact);
 	},
 };

@@ -1,12 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { dataOf, fieldsOf, textOf } from '../../../shared/transport/answer';
+import { dataOf, fieldsOf } from '../../../shared/transport/answer';
+import { UNKNOWN_SHAPE, type Meanings } from '../../../shared/transport/problem';
 import { sendV1 } from '../../../shared/transport/v1';
-import { agentField } from '../../fields';
-import type { Inputs } from '../../inputs';
+import { agentField, v1Notice } from '../../fields';
+import { isBlank, type Inputs } from '../../inputs';
 import type { Call, Operation } from '../../operation';
-import { contactPath, contactSchema, externalIdField, toContact } from './contact';
+import { contactIdOf, contactPath, contactSchema, externalIdField, toContact } from './contact';
 
 type AttributeValue = string | number | boolean;
 
@@ -74,36 +75,68 @@ const output = contactSchema.extend({
 	created: z.boolean().describe('Whether the contact is new'),
 	ignoredAttributes: z
 		.array(z.string())
-		.describe('Attributes that were sent, but that Chatbase does not know and has dropped'),
+		.nullable()
+		.describe(
+			'Attributes that were sent, but that Chatbase does not know and has dropped; null when its answer does not show them',
+		),
 });
+
+/** As Chatbase takes them. */
+const ATTRIBUTE_NAME = /^[a-zA-Z][a-zA-Z0-9_-]*$/;
 
 /** A value of an attribute as its type wants it. */
 function valueOf(inputs: Inputs, name: string, type: unknown, value: unknown): AttributeValue {
 	const label = `The attribute ${name}`;
-	const text = typeof value === 'object' ? '' : String(value ?? '').trim();
+	if (type === 'date') {
+		const { time, isDay } = inputs.dateOf(value, label);
+		const iso = new Date(time).toISOString();
+		return isDay ? iso.slice(0, 10) : iso;
+	}
+	if (typeof value === 'object')
+		throw inputs.refuse(label, 'must be text, not an object or a list');
+	const text = String(value).trim();
 	if (type === 'number') {
 		const number = Number(text);
-		if (text === '' || !Number.isFinite(number)) throw inputs.refuse(label, 'must be a number');
+		if (!Number.isFinite(number)) throw inputs.refuse(label, 'must be a number');
 		return number;
 	}
 	if (type === 'boolean') {
 		if (!/^(?:true|false)$/i.test(text)) throw inputs.refuse(label, 'must be true or false');
 		return text.toLowerCase() === 'true';
 	}
-	if (typeof value === 'object') throw inputs.refuse(label, 'must be text');
-	return String(value);
+	if (type !== 'text') throw inputs.refuse(label, 'has an unknown type');
+	return text;
 }
 
+/** The rows of the panel; n8n itself hands nothing else to the node. */
 function attributesOf(inputs: Inputs): Record<string, AttributeValue> | undefined {
 	const { attribute } = fieldsOf(inputs.raw('contact.customAttributes'));
 	const rows = Array.isArray(attribute) ? attribute.map(fieldsOf) : [];
-	const entries = rows.map(({ name, type, value }) => {
-		const known = textOf(name)?.trim();
-		if (!known) throw inputs.refuse('Custom Attributes', 'has an entry without a name');
-		return [known, valueOf(inputs, known, type, value)] as const;
+	const entries = rows.flatMap(({ name, type, value }) => {
+		const known = String(name ?? '').trim();
+		if (!ATTRIBUTE_NAME.test(known)) {
+			const rule = 'it begins with a letter, and has only letters, digits, underscores and hyphens';
+			throw inputs.refuse('Custom Attributes', `has a name that Chatbase does not take: ${rule}`);
+		}
+		// As with the other fields, what is empty is left as it is.
+		return isBlank(value) ? [] : [[known, valueOf(inputs, known, type, value)] as const];
 	});
 	return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
+
+/** What was sent, but is not in Chatbase's answer; null when that shows none at all. */
+function ignoredOf(sent: object | undefined, kept: unknown): string[] | null {
+	if (sent === undefined) return [];
+	if (typeof kept !== 'object' || kept === null) return null;
+	return Object.keys(sent).filter((name) => !Object.hasOwn(kept, name));
+}
+
+const TAKEN: Meanings = {
+	409: {
+		advice:
+			'This email belongs to another contact: use the external ID of that one, or another email.',
+	},
+};
 
 /** Updates the contact, and creates it when there is none: v1 has no call for both. */
 async function createOrUpdate({ session, inputs, itemIndex, context }: Call) {
@@ -116,33 +149,32 @@ async function createOrUpdate({ session, inputs, itemIndex, context }: Call) {
 		phonenumber: inputs.optionalText('contact.phone', 'Phone'),
 		custom_attributes: sent,
 	};
-	const subject = 'contact';
-	const updated = await sendV1(session, {
-		method: 'PATCH',
+	const shared = { subject: 'contact', meanings: TAKEN, itemIndex };
+	const hasChanges = Object.values(data).some((value) => value !== undefined);
+	const found = await sendV1(session, {
+		...shared,
 		path: contactPath(agentId, externalId),
-		body: { data },
-		subject,
+		// Chatbase does not say what an update without a change does.
+		...(hasChanges ? { method: 'PATCH', body: { data } } : { method: 'GET' }),
 		accepts: (status) => (status >= 200 && status < 300) || status === 404,
-		itemIndex,
 	});
-	const created = updated.status === 404;
-	const { json } = created
+	const created = found.status === 404;
+	const answer = created
 		? await sendV1(session, {
+				...shared,
 				method: 'POST',
 				path: contactPath(agentId),
 				body: { users: [{ external_id: externalId, ...data }] },
-				subject,
-				itemIndex,
 			})
-		: updated;
-	const contact = fieldsOf([dataOf(json)].flat()[0]);
-	const kept = fieldsOf(contact.custom_attributes);
-	const ignoredAttributes = Object.keys(sent ?? {}).filter((name) => !Object.hasOwn(kept, name));
-	if (ignoredAttributes.length > 0) {
-		context.addExecutionHints({
-			message: `Chatbase does not know these attributes, and has dropped them: ${ignoredAttributes.join(', ')}. Add them under Contacts → Custom attributes in Chatbase.`,
-			location: 'outputPane',
-		});
+		: found;
+	const contact = fieldsOf([dataOf(answer.json)].flat()[0]);
+	if (contactIdOf(contact) === undefined) throw answer.unusable(UNKNOWN_SHAPE);
+	const ignoredAttributes = ignoredOf(sent, contact.custom_attributes);
+	if (ignoredAttributes === null || ignoredAttributes.length > 0) {
+		const message = ignoredAttributes
+			? `Chatbase does not know these attributes, and has dropped them: ${ignoredAttributes.join(', ')}. Add them under Contacts → Custom attributes in Chatbase.`
+			: 'Chatbase did not say which custom attributes it has kept: look at the contact in Chatbase.';
+		context.addExecutionHints({ message, location: 'outputPane' });
 	}
 	return [{ ...toContact({ external_id: externalId, ...contact }), created, ignoredAttributes }];
 }
@@ -152,7 +184,7 @@ export const upsert: Operation = {
 	name: 'Create or Update',
 	action: 'Create or update a contact',
 	description: 'Create a new contact, or update the current one if it already exists (upsert)',
-	fields: [agentField, externalIdField, fields],
+	fields: [agentField, externalIdField, fields, v1Notice('contacts')],
 	output,
 	writes: true,
 	run: createOrUpdate,

@@ -1,8 +1,15 @@
-import { readPageV2 } from '../../../shared/transport/v2';
+import { entriesOf, sendV2 } from '../../../shared/transport/v2';
 import { agentField } from '../../fields';
 import type { Operation } from '../../operation';
 import { toWholeConversation, wholeConversationSchema } from './conversation';
 import { conversationIdField, NO_CONVERSATION } from './fields';
+
+const NOT_FOUND = {
+	message: 'This agent has no such conversation',
+	description:
+		'Check that Agent is the one that the lead came from. A conversation that was deleted in Chatbase is gone.',
+	status: 404,
+};
 
 export const get: Operation = {
 	value: 'get',
@@ -16,28 +23,15 @@ export const get: Operation = {
 	async run({ session, inputs, itemIndex }) {
 		const agentId = inputs.agentId();
 		const conversationId = inputs.text('conversationId', 'Conversation ID', NO_CONVERSATION);
-		const { items } = await readPageV2(
-			session,
-			{
-				method: 'GET',
-				path: ['agents', agentId, 'conversations', 'export'],
-				query: { conversationId },
-				subject: 'conversation',
-				itemIndex,
-			},
-			undefined,
-			1,
-		);
-		const conversation = items.find(({ id }) => id === conversationId);
-		if (conversation !== undefined) return [toWholeConversation(conversation, agentId)];
-		throw session.error(
-			{
-				message: 'This agent has no such conversation',
-				description:
-					'Check that Agent is the one that the lead came from. A conversation that was deleted in Chatbase is gone.',
-				status: 404,
-			},
+		const answer = await sendV2(session, {
+			method: 'GET',
+			path: ['agents', agentId, 'conversations', 'export'],
+			query: { conversationId, limit: '1' },
+			subject: 'conversation',
 			itemIndex,
-		);
+		});
+		const conversation = entriesOf(answer).find(({ id }) => id === conversationId);
+		if (conversation === undefined) throw answer.unusable(NOT_FOUND);
+		return [toWholeConversation(conversation, agentId)];
 	},
 };

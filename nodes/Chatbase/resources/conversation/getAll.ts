@@ -80,6 +80,7 @@ export const getAll: Operation = {
 		} as const;
 		const conversations = await listV2(session, request, {
 			pageSize: MOST_IN_PAGE,
+			narrowing: 'Set a limit, dates or sources.',
 			limit: inputs.limit(),
 			// Chatbase cannot filter its export by the state.
 			...(statuses.length > 0 && { accept: ({ status }) => statuses.includes(String(status)) }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { dataOf, fieldsOf, textOf } from '../../../shared/transport/answer';
+import { UNKNOWN_SHAPE } from '../../../shared/transport/problem';
 import { sendV2 } from '../../../shared/transport/v2';
 import { agentField } from '../../fields';
 import type { Call, Operation } from '../../operation';
@@ -9,22 +10,23 @@ import { conversationIdField, NO_CONVERSATION } from './fields';
 const output = z.object({
 	id: z.string(),
 	agentId: z.string(),
-	status: z.string().nullable().describe('Paused or ongoing'),
+	status: z.string().describe('Paused or ongoing'),
 });
 
 /** Tells the agent whether it is to answer in a conversation. */
 async function setPaused({ session, inputs, itemIndex }: Call, paused: boolean) {
 	const agentId = inputs.agentId();
 	const conversationId = inputs.text('conversationId', 'Conversation ID', NO_CONVERSATION);
-	const { json } = await sendV2(session, {
+	const answer = await sendV2(session, {
 		method: 'PATCH',
 		path: ['agents', agentId, 'conversations', conversationId],
 		body: { paused },
 		subject: 'conversation',
 		itemIndex,
 	});
-	const { id, status } = fieldsOf(dataOf(json));
-	return [{ id: textOf(id) ?? conversationId, agentId, status: textOf(status) ?? null }];
+	const status = textOf(fieldsOf(dataOf(answer.json)).status);
+	if (status === undefined) throw answer.unusable(UNKNOWN_SHAPE);
+	return [{ id: conversationId, agentId, status }];
 }
 
 const shared = { fields: [agentField, conversationIdField], output, writes: true };

@@ -108,7 +108,7 @@ export const search: Operation = {
 			path: ['agents', agentId, 'conversations', 'search'],
 			query: {
 				query: inputs.optionalText('query', 'Query'),
-				actionType: inputs.optionalText('filters.actions', 'Actions')?.replace(/\s*,\s*/g, ','),
+				actionType: inputs.texts('filters.actions', 'Actions').join(',') || undefined,
 				escalated: isEscalated ? 'true' : undefined,
 				feedback: listed('feedback', 'Feedback', FEEDBACK),
 				sentiment: listed('sentiments', 'Sentiments', SENTIMENTS),
@@ -124,6 +124,7 @@ export const search: Operation = {
 		} as const;
 		const found = await listV2(session, request, {
 			pageSize: MOST_IN_PAGE,
+			narrowing: 'Set a limit, dates or other filters.',
 			limit: inputs.limit(),
 		});
 		return found.map((conversation) => toFound(conversation, agentId));

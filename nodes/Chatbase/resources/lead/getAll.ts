@@ -3,12 +3,12 @@ import { z } from 'zod';
 
 import { eventIdOfListedLead, leadItemSchema, toLeadItem } from '../../../shared/lead';
 import { toIsoTime } from '../../../shared/time';
-import { fieldsOf, textOf } from '../../../shared/transport/answer';
+import { fieldsOf, idOf, textOf } from '../../../shared/transport/answer';
 import { listAll } from '../../../shared/transport/list';
-import { UNKNOWN_SHAPE } from '../../../shared/transport/problem';
+import { UNKNOWN_SHAPE, type Meanings } from '../../../shared/transport/problem';
 import type { ApiAnswer } from '../../../shared/transport/session';
 import { pageAfter, sendV1 } from '../../../shared/transport/v1';
-import { agentField, limitFields } from '../../fields';
+import { agentField, limitFields, v1Notice } from '../../fields';
 import type { GivenDate } from '../../inputs';
 import type { Call, Operation } from '../../operation';
 
@@ -35,24 +35,20 @@ function leadsOf(json: unknown): Fields[] | undefined {
 	return leads.every(({ id }) => idOf(id) !== undefined) ? leads : undefined;
 }
 
-function idOf(id: unknown): string | undefined {
-	return typeof id === 'number' ? String(id) : textOf(id);
-}
-
 /** @returns the very item that the trigger gives, with what only a listed lead has */
 export function toListedLead(lead: Fields, agentId: string, receivedAt: string): IDataObject {
-	const { id, name, email, phone, created_at, chatbot_id, conversationId, ...otherKeys } = lead;
+	const { id, created_at, chatbot_id, account_id, name, email, phone, ...others } = lead;
 	const leadId = String(idOf(id));
 	const item = toLeadItem(
 		{
 			chatbotId: textOf(chatbot_id) ?? agentId,
 			fields: {
-				conversationId,
-				customerName: name,
-				customerEmail: email,
-				customerPhone: phone,
+				...others,
+				customerName: name ?? others.customerName,
+				customerEmail: email ?? others.customerEmail,
+				customerPhone: phone ?? others.customerPhone,
 			},
-			otherKeys,
+			otherKeys: account_id === undefined ? {} : { account_id },
 		},
 		{ eventId: eventIdOfListedLead(leadId), receivedAt },
 	);
@@ -102,12 +98,15 @@ function endOf({ time, isDay }: GivenDate): number {
 	return isDay ? time + DAY_MS - 1 : time;
 }
 
-/** What is missing, when Chatbase no longer has the endpoint at all. */
+/** What is missing, also when Chatbase no longer has the endpoint at all. */
 const GONE = {
 	message: 'Chatbase has no list of leads for this agent',
-	description:
+	advice:
 		'The list is part of API v1, which Chatbase calls deprecated. Either the agent is not in the workspace of the key, or Chatbase has taken the list away: the Chatbase Trigger node still receives leads.',
 };
+const MEANINGS: Meanings = { 404: GONE, 410: GONE };
+
+const NO_CLOCK = "Chatbase did not say what time it is: Older Than goes by n8n's clock";
 
 async function readLeads({ session, inputs, itemIndex, context }: Call): Promise<IDataObject[]> {
 	const agentId = inputs.agentId();
@@ -119,44 +118,40 @@ async function readLeads({ session, inputs, itemIndex, context }: Call): Promise
 	const olderThan = inputs.wholeNumber('options.olderThan', 'Older Than', 0) ?? 0;
 	const limit = inputs.limit();
 
-	let newest: ApiAnswer = { status: 0, json: undefined };
-	const leads = await listAll(
-		session,
-		{
-			async read(place = '1') {
-				newest = await sendV1(session, {
-					method: 'GET',
-					path: ['get-leads'],
-					query: {
-						chatbotId: agentId,
-						startDate: dayOf(from, -1),
-						endDate: dayOf(to, 1),
-						page: place,
-						size: String(PAGE_SIZE),
-					},
-					subject: 'leads',
-					accepts: (status) => (status >= 200 && status < 300) || [404, 410].includes(status),
-					itemIndex,
-				});
-				const { status, json } = newest;
-				if (status === 404 || status === 410) {
-					throw session.error({ ...GONE, status }, itemIndex);
-				}
-				const items = leadsOf(json);
-				if (items === undefined) throw session.error(UNKNOWN_SHAPE, itemIndex);
-				return { items, next: pageAfter(place) };
-			},
-			pageSize: PAGE_SIZE,
-			idOf: ({ id }) => String(idOf(id)),
-			endsWithNothingNew: true,
+	let newest: ApiAnswer | undefined;
+	const leads = await listAll({
+		async read(place = '1') {
+			const answer = await sendV1(session, {
+				method: 'GET',
+				path: ['get-leads'],
+				query: {
+					chatbotId: agentId,
+					startDate: dayOf(from, -1),
+					endDate: dayOf(to, 1),
+					page: place,
+					size: String(PAGE_SIZE),
+				},
+				subject: 'leads',
+				meanings: MEANINGS,
+				itemIndex,
+			});
+			newest = answer;
+			const items = leadsOf(answer.json);
+			if (items === undefined) throw answer.unusable(UNKNOWN_SHAPE);
+			return { items, next: pageAfter(place), answer };
 		},
-		itemIndex,
-	);
+		pageSize: PAGE_SIZE,
+		narrowing: 'Set dates under Options: whatever the limit, the whole list between them is read.',
+		idOf: ({ id }) => String(idOf(id)),
+		endsWithNothingNew: true,
+	});
 
-	if (olderThan > 0 && newest.answeredAt === undefined) {
-		context.logger.warn("Chatbase did not say what time it is: Older Than goes by n8n's clock");
+	const now = newest?.answeredAt;
+	if (olderThan > 0 && now === undefined) {
+		context.logger.warn(NO_CLOCK);
+		context.addExecutionHints({ message: NO_CLOCK, location: 'outputPane' });
 	}
-	const latest = (newest.answeredAt ?? Date.now()) - olderThan * MINUTE_MS;
+	const latest = (now ?? Date.now()) - olderThan * MINUTE_MS;
 	const receivedAt = new Date().toISOString();
 	const wanted = leads
 		.map((lead) => ({
@@ -184,13 +179,7 @@ export const getAll: Operation = {
 				: field,
 		),
 		options,
-		{
-			displayName:
-				'Chatbase has leads only in its API v1, which it calls deprecated: it still works for now.',
-			name: 'deprecationNotice',
-			type: 'notice',
-			default: '',
-		},
+		v1Notice('leads'),
 	],
 	output: listedLeadSchema,
 	writes: false,

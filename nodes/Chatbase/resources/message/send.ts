@@ -78,7 +78,7 @@ export const send: Operation = {
 			const reason = 'may have only letters, digits, dots, underscores and hyphens, 128 at most';
 			throw inputs.refuse('User ID', reason);
 		}
-		const { json } = await sendV2(session, {
+		const answer = await sendV2(session, {
 			method: 'POST',
 			path: ['agents', agentId, 'chat'],
 			// Chatbase streams its answer unless it is told not to.
@@ -87,8 +87,8 @@ export const send: Operation = {
 			subject: 'message',
 			itemIndex,
 		});
-		const { id, parts, metadata } = fieldsOf(dataOf(json));
-		if (!Array.isArray(parts)) throw session.error(UNKNOWN_SHAPE, itemIndex);
+		const { id, parts, metadata } = fieldsOf(dataOf(answer.json));
+		if (!Array.isArray(parts)) throw answer.unusable(UNKNOWN_SHAPE);
 		const about = fieldsOf(metadata);
 		const { credits } = fieldsOf(about.usage);
 		const item: IDataObject = {

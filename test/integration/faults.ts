@@ -1,0 +1,259 @@
+import { sleep } from 'n8n-workflow';
+import nock from 'nock';
+
+import { RESOURCES } from '../../nodes/Chatbase/resources';
+import { API_KEY, chatbase, execute, UNREADABLE, type Answer, type Sent } from '../support/execute';
+import { timersDuring } from '../support/timers';
+
+const agentId = { __rl: true, mode: 'id', value: '={{ $json.agent ?? "good" }}' };
+const conversation = { id: 'c1', title: null, createdAt: 1, updatedAt: 1, userId: null };
+const contact = { id: 'k1', external_id: 'customer-1', custom_attributes: {} };
+const last = { cursor: null, hasMore: false };
+
+/** How each operation is set up, and what Chatbase answers when all is well. */
+const OPERATIONS: Record<string, { parameters: Record<string, unknown>; body: unknown }> = {
+	'agent get': { parameters: { agentId }, body: { id: 'a1' } },
+	'agent getAll': { parameters: {}, body: { data: [{ id: 'a1' }], pagination: last } },
+	'conversation get': {
+		parameters: { agentId, conversationId: 'c1' },
+		body: { data: [{ ...conversation, messages: [] }], pagination: last },
+	},
+	'conversation getAll': {
+		parameters: { agentId },
+		body: { data: [conversation], pagination: last },
+	},
+	'conversation search': {
+		parameters: { agentId },
+		body: { data: [conversation], pagination: last },
+	},
+	'conversation pause': {
+		parameters: { agentId, conversationId: 'c1' },
+		body: { data: { id: 'c1', status: 'paused' } },
+	},
+	'conversation resume': {
+		parameters: { agentId, conversationId: 'c1' },
+		body: { data: { id: 'c1', status: 'ongoing' } },
+	},
+	'lead getAll': { parameters: { agentId, limit: 1 }, body: { collectedCustomers: [{ id: 1 }] } },
+	'message send': {
+		parameters: { agentId, message: 'Hi' },
+		body: { data: { id: 'm1', parts: [], metadata: {} } },
+	},
+	'contact upsert': {
+		parameters: { agentId, externalId: 'customer-1', contact: { name: 'Example' } },
+		body: { message: 'Success', data: contact },
+	},
+	'contact delete': {
+		parameters: { agentId, externalId: 'customer-1' },
+		body: { message: 'Success' },
+	},
+	'contact get': {
+		parameters: { agentId, externalId: 'customer-1' },
+		body: { message: 'Success', data: contact },
+	},
+	'contact getAll': {
+		parameters: { agentId },
+		body: { message: 'Success', data: [contact], pages: { total_pages: 1 } },
+	},
+};
+
+const names = Object.keys(OPERATIONS);
+const setupOf = (name: string) => {
+	const [resource, operation] = name.split(' ');
+	return { resource, operation, parameters: OPERATIONS[name].parameters };
+};
+const isWriting = (name: string) => {
+	const [resource, operation] = name.split(' ');
+	const { operations } = RESOURCES.find(({ value }) => value === resource) ?? { operations: [] };
+	return operations.find(({ value }) => value === operation)?.writes === true;
+};
+
+const HEADERS = { 'x-request-id': 'r-1' };
+const DENIED: Answer = {
+	status: 403,
+	body: { error: { code: 'PERMISSION_DENIED', message: 'Insufficient permissions' } },
+	headers: HEADERS,
+};
+const MAYBE_DONE = 'may have been carried out';
+
+afterEach(() => {
+	nock.cleanAll();
+});
+
+it('every operation is among these', () => {
+	const all = RESOURCES.flatMap(({ value, operations }) =>
+		operations.map((operation) => `${value} ${operation.value}`),
+	);
+	expect([...names].sort()).toEqual(all.sort());
+});
+
+describe.each(names)('%s', (name) => {
+	const setup = setupOf(name);
+	const { body } = OPERATIONS[name];
+
+	it('tells of a refusal: what it is, what to do, and the id of the request', async () => {
+		const { faults } = chatbase(() => DENIED);
+		const { error, items, stored } = await execute(setup);
+		expect(faults).toEqual([]);
+		expect(items).toEqual([]);
+		expect(error?.name).toBe('NodeApiError');
+		expect(error?.message).toContain('Insufficient permissions');
+		expect(error?.description).toMatch(/Give the key this right.*PERMISSION_DENIED.*r-1/s);
+		expect(error?.description).not.toContain(MAYBE_DONE);
+		expect(stored).not.toContain(API_KEY);
+	});
+
+	const unreadable: Array<[string, string]> = [
+		['<!DOCTYPE html><html>', 'Chatbase answered with a web page instead of data'],
+		['{"data":', 'Chatbase answered with something that is no JSON'],
+	];
+	// An answer without content is one that says that a contact is gone.
+	if (name !== 'contact delete') unreadable.push(['', 'Chatbase answered without content']);
+	it.each(unreadable)('tells of the answer %j', async (text, words) => {
+		chatbase(() => ({ status: 200, body: text, headers: HEADERS }));
+		const { error, items } = await execute(setup);
+		expect(items).toEqual([]);
+		expect(error?.message).toContain(words);
+		expect(error?.description).toContain('Request ID: r-1');
+		expect(error?.description?.includes(MAYBE_DONE)).toBe(isWriting(name));
+	});
+
+	const shapes = ['{}', '[1,null]', '{"data":{}}', '{"data":[{}]}', '{"data":null}', 'null', '7'];
+	it.each(shapes)('takes no item from %s', async (text) => {
+		chatbase(() => ({ body: text, headers: HEADERS }));
+		const { error, items } = await execute(setup);
+		if (name === 'contact delete') {
+			// Whatever the answer says beside its status, the contact is gone.
+			expect(items).toEqual([{ deleted: true, externalId: 'customer-1' }]);
+			return;
+		}
+		expect(items).toEqual([]);
+		expect(error?.message).toBe('Chatbase answered in a form that this node does not know');
+		expect(error?.description).toContain('Request ID: r-1');
+		expect(error?.description?.includes(MAYBE_DONE)).toBe(isWriting(name));
+	});
+
+	it('fails for one of two items alone, where the user wants it', async () => {
+		const isBad = ({ path, query }: Sent, index: number) =>
+			name === 'agent getAll' ? index === 1 : `${path} ${query.chatbotId}`.includes('bad');
+		chatbase((request, index) => (isBad(request, index) ? DENIED : { body }));
+		const items = [{ agent: 'good' }, { agent: 'bad' }];
+		const { outputs, pairedItems } = await execute({
+			...setup,
+			items,
+			onError: 'continueErrorOutput',
+		});
+		expect(outputs.map((branch) => branch.length)).toEqual([1, 1]);
+		expect(outputs[1][0].error).toContain('Insufficient permissions');
+		expect(pairedItems).toMatchObject([{ item: 0 }, { item: 1 }]);
+	});
+
+	it('waits no longer when the execution is stopped', async () => {
+		let stop = () => {};
+		const { requests } = chatbase(() => ({
+			...{ status: 429, body: {}, headers: { 'retry-after': '60' } },
+			onSent: () => stop(),
+		}));
+		const started = Date.now();
+		await execute({ ...setup, onStart: (stopIt) => (stop = stopIt) });
+		expect(requests).toHaveLength(1);
+		expect(Date.now() - started).toBeLessThan(5000);
+	});
+
+	it(`is ${isWriting(name) ? 'carried out' : 'given up'} when the execution is stopped meanwhile`, async () => {
+		let stop = () => {};
+		let answered = 0;
+		chatbase(() => {
+			void sleep(100).then(() => stop());
+			return { body, delayMs: 400, onSent: () => (answered += 1) };
+		});
+		const { items } = await execute({ ...setup, onStart: (stopIt) => (stop = stopIt) });
+		expect(items).toHaveLength(isWriting(name) ? 1 : 0);
+		expect(answered).toBe(isWriting(name) ? 1 : 0);
+	});
+
+	it(`waits for an answer for ${name === 'message send' ? 120 : 30} seconds`, async () => {
+		chatbase(() => ({ body }));
+		const waited = await timersDuring(async () => await execute(setup));
+		expect(new Set(waited)).toEqual(new Set([name === 'message send' ? 120_000 : 30_000]));
+	});
+
+	it.each(['missing', 'unreadable'] as const)(
+		'tells of a %s credential in the words of n8n, and sends nothing',
+		async (credential) => {
+			const { requests } = chatbase(() => ({ body }));
+			const { error } = await execute({ ...setup, credential });
+			const words = credential === 'missing' ? 'credentials set' : UNREADABLE;
+			expect(error?.message).toContain(words);
+			expect(requests).toEqual([]);
+		},
+	);
+
+	it('does not show the key that Chatbase repeats', async () => {
+		const repeated = `for ${API_KEY}`;
+		const error = { code: API_KEY, message: repeated, details: { [API_KEY]: repeated } };
+		chatbase(() => ({ status: 400, body: { error }, headers: { 'x-request-id': repeated } }));
+		const { stored, error: shown } = await execute(setup);
+		expect(shown?.message).toContain('for [API key]');
+		expect(stored).not.toContain(API_KEY);
+	});
+});
+
+it.each(['', ' ', 'a key', 'schlüssel', 'key\nof two lines'])(
+	'a key that cannot be sent (%j) is told of, and not sent',
+	async (apiKey) => {
+		const { requests } = chatbase(() => ({ body: {} }));
+		const { error } = await execute({ ...setupOf('message send'), apiKey });
+		expect(error?.message).toBe('The API key in the credential "Chatbase API" cannot be sent');
+		expect(error?.description).not.toContain(MAYBE_DONE);
+		expect(requests).toEqual([]);
+	},
+);
+
+it('a message that was not yet sent when the execution was stopped is not said to be', async () => {
+	let stop = () => {};
+	const { requests } = chatbase(() => ({
+		...{ status: 429, body: {}, headers: { 'retry-after': '60' } },
+		onSent: () => stop(),
+	}));
+	const setup = { ...setupOf('message send'), items: [{}, {}] };
+	const onError = 'continueRegularOutput' as const;
+	const { stored } = await execute({ ...setup, onError, onStart: (stopIt) => (stop = stopIt) });
+	expect(requests).toHaveLength(1);
+	expect(stored).not.toContain(MAYBE_DONE);
+});
+
+it('no item is read any further when one has failed', async () => {
+	const { requests } = chatbase(({ query }, index) => {
+		if (query.page === '2') return { ...DENIED, delayMs: 200 };
+		return { body: { collectedCustomers: [{ id: index }] }, delayMs: index === 0 ? 0 : 300 };
+	});
+	const items = Array.from({ length: 10 }, () => ({ agent: 'good' }));
+	const { error } = await execute({ ...setupOf('lead getAll'), items });
+	expect(error?.message).toContain('Insufficient permissions');
+	const asked = requests.length;
+	await sleep(500);
+	expect(requests).toHaveLength(asked);
+	expect(asked).toBe(11);
+});
+
+it('all wait while the rate limit lasts, not only the one that it refused', async () => {
+	const refusal = { status: 429, body: {}, headers: { 'retry-after': '1' } };
+	const { sentAt, requests } = chatbase(({ path }, index) =>
+		index === 0 ? refusal : { body: { id: path.split('/').pop() }, delayMs: 100 },
+	);
+	const items = Array.from({ length: 120 }, (_, index) => ({ agent: `a${index}` }));
+	const { items: results } = await execute({ ...setupOf('agent get'), items });
+	expect(results.map(({ id }) => id)).toEqual(items.map(({ agent }) => agent));
+	expect(requests).toHaveLength(121);
+	const [first] = sentAt;
+	expect(sentAt.filter((time) => time > first + 50 && time < first + 950)).toEqual([]);
+	expect(sentAt.filter((time) => time >= first + 950)).toHaveLength(71);
+});
+
+it('items that several come from one input belong to it', async () => {
+	const body = { data: [conversation, { ...conversation, id: 'c2' }], pagination: last };
+	chatbase(() => ({ body }));
+	const { pairedItems } = await execute({ ...setupOf('conversation getAll'), items: [{}, {}] });
+	expect(pairedItems).toEqual([{ item: 0 }, { item: 0 }, { item: 1 }, { item: 1 }]);
+});
