@@ -75,8 +75,10 @@ export class Chatbase implements INodeType {
 			try {
 				return await run(itemIndex);
 			} catch (failure) {
-				const error = failure as NodeApiError;
-				return [{ json: { error: error.message }, error, pairedItem: { item: itemIndex } }];
+				// By this form n8n knows it, and on the error output adds what came in. With the error itself
+				// beside it, n8n would leave nothing but its message.
+				const { message: error } = failure as NodeApiError;
+				return [{ json: { error }, pairedItem: { item: itemIndex } }];
 			}
 		};
 		const runItem = this.continueOnFail() ? runOrTell : run;

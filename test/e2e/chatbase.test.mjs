@@ -35,14 +35,14 @@ describe('a lead and its conversation', () => {
 		await internet?.stop();
 	});
 
-	async function publish() {
-		return await api.publish(
-			await readWorkflow('lead-to-conversation.json', {
-				chatbaseWebhookApi: await api.createKey(SECRET),
-				chatbaseApi: apiCredential,
-				smtp: await api.createCredential('smtp', 'Mail', smtpCredential(mail)),
-			}),
-		);
+	async function publish(onError) {
+		const workflow = await readWorkflow('lead-to-conversation.json', {
+			chatbaseWebhookApi: await api.createKey(SECRET),
+			chatbaseApi: apiCredential,
+			smtp: await api.createCredential('smtp', 'Mail', smtpCredential(mail)),
+		});
+		workflow.nodes.find(({ name }) => name === 'Chatbase').onError = onError;
+		return await api.publish(workflow);
 	}
 
 	async function endedExecution({ id }) {
@@ -72,6 +72,30 @@ describe('a lead and its conversation', () => {
 			expect(internet.faults).toEqual([]);
 			expect(JSON.stringify(execution)).not.toContain(API_KEY);
 			expect(n8n.log()).not.toContain(API_KEY);
+		},
+		TEST_MS,
+	);
+
+	test(
+		'a lead without a conversation leaves by the error output, and loses nothing',
+		async () => {
+			const { workflow, url } = await publish('continueErrorOutput');
+			const { payload, ...event } = leadEvent();
+			const lead = { ...event, payload: { ...payload, conversationId: null } };
+
+			expect((await deliver(url, SECRET, lead)).status).toBe(200);
+			const execution = await endedExecution(workflow);
+			expect(execution.status).toBe('success');
+			const [{ data }] = execution.data.resultData.runData.Chatbase;
+			expect(data.main.map((branch) => branch.map(({ json }) => json))).toEqual([
+				[],
+				[
+					expect.objectContaining({
+						customerEmail: payload.customerEmail,
+						error: expect.stringContaining('does not name a conversation with every lead'),
+					}),
+				],
+			]);
 		},
 		TEST_MS,
 	);

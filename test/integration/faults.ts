@@ -199,6 +199,41 @@ describe.each(names)('%s', (name) => {
 	});
 });
 
+const empty = { data: [], pagination: last };
+const LISTS: Array<[string, unknown]> = [
+	['agent getAll', empty],
+	['conversation getAll', empty],
+	['conversation search', empty],
+	['lead getAll', { collectedCustomers: [] }],
+	['contact getAll', { data: [], pages: { total_pages: 0 } }],
+];
+
+it.each(LISTS)('%s gives no item of an empty list', async (name, body) => {
+	const { requests } = chatbase(() => ({ body }));
+	const { error, items } = await execute(setupOf(name));
+	expect(error).toBeUndefined();
+	expect(items).toEqual([]);
+	expect(requests).toHaveLength(1);
+});
+
+it.each(LISTS.slice(0, 3))('%s goes on after an empty page', async (name) => {
+	const pagination = { cursor: 'two', hasMore: true };
+	chatbase((_request, index) => ({
+		body: index === 0 ? { data: [], pagination } : OPERATIONS[name].body,
+	}));
+	expect((await execute(setupOf(name))).items).toHaveLength(1);
+});
+
+it.each([{}, { hasMore: true }, { hasMore: true, cursor: '' }, undefined, null])(
+	'a list that does not say whether it goes on (%j) is not taken for a whole one',
+	async (pagination) => {
+		chatbase(() => ({ body: { data: [{ id: 'a1' }], pagination } }));
+		const { error, items } = await execute(setupOf('agent getAll'));
+		expect(items).toEqual([]);
+		expect(error?.message).toBe('Chatbase answered in a form that this node does not know');
+	},
+);
+
 it.each(['', ' ', 'a key', 'schlüssel', 'key\nof two lines'])(
 	'a key that cannot be sent (%j) is told of, and not sent',
 	async (apiKey) => {

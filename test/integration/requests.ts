@@ -139,7 +139,8 @@ describe('an error', () => {
 		const { outputs } = await execute(setup);
 		expect(outputs).toMatchObject([
 			[{ name: 'Support' }],
-			[{ error: 'Insufficient permissions (agent)' }],
+			// With what came in, so that nothing of it is lost.
+			[{ agent: 'bad', error: 'Insufficient permissions (agent)' }],
 		]);
 	});
 

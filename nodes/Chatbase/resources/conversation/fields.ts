@@ -12,7 +12,7 @@ export const conversationIdField: INodeProperties = {
 
 /** What to do about a lead that came without a conversation. */
 export const NO_CONVERSATION =
-	'is empty: Chatbase does not name a conversation with every lead. Filter the leads without one out before this node, or set On Error to Continue';
+	'is empty: Chatbase does not name a conversation with every lead. Filter the leads without one out before this node, or set On Error to Continue (using error output)';
 
 /** A point in time among the filters. */
 export function dateField(displayName: string, name: string, description: string): INodeProperties {
