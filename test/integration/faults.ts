@@ -286,6 +286,16 @@ it('all wait while the rate limit lasts, not only the one that it refused', asyn
 	expect(sentAt.filter((time) => time >= first + 950)).toHaveLength(71);
 });
 
+it('the credential is read once, however many requests there are', async () => {
+	let reads = 0;
+	const { requests, faults } = chatbase(() => ({ body: OPERATIONS['agent get'].body }));
+	const items = [{}, {}, {}];
+	await execute({ ...setupOf('agent get'), items, onCredentialRead: () => (reads += 1) });
+	expect(requests).toHaveLength(3);
+	expect(faults).toEqual([]); // each has the key
+	expect(reads).toBe(1);
+});
+
 it('items that several come from one input belong to it', async () => {
 	const body = { data: [conversation, { ...conversation, id: 'c2' }], pagination: last };
 	chatbase(() => ({ body }));

@@ -54,6 +54,7 @@ export interface NodeSetup {
 	apiKey?: string;
 	/** Stands for a credential that was taken away, or that n8n cannot read. */
 	credential?: 'missing' | 'unreadable';
+	onCredentialRead?: () => void;
 	/** Gets what stops the execution, as the Stop button does. */
 	onStart?: (stop: () => void) => void;
 }
@@ -137,6 +138,7 @@ async function prepare(setup: NodeSetup) {
 			isCredentialUsableByNode: () => true,
 			getParentTypes: () => [],
 			getDecrypted: async () => {
+				setup.onCredentialRead?.();
 				if (setup.credential === 'unreadable') throw new UserError(UNREADABLE);
 				return { apiKey };
 			},

@@ -1,6 +1,7 @@
 import {
 	NodeApiError,
 	sleep,
+	type ICredentialDataDecryptedObject,
 	type IExecuteFunctions,
 	type IHttpRequestMethods,
 	type IHttpRequestOptions,
@@ -117,7 +118,7 @@ export function openSession(context: ApiContext, deadline = Infinity): Session {
 	const end = AbortSignal.any([closing.signal, ...(stopped ? [stopped] : [])]);
 	/** Until when the rate limit keeps every request waiting. */
 	let closedUntil = 0;
-	let key: Promise<string> | undefined;
+	let credential: Promise<ICredentialDataDecryptedObject> | undefined;
 
 	const error = ({ message, description, status }: Problem, itemIndex?: number): NodeApiError =>
 		new NodeApiError(
@@ -131,15 +132,19 @@ export function openSession(context: ApiContext, deadline = Infinity): Session {
 			},
 		);
 
-	/** The key is read apart, so that what is wrong with the credential is told in n8n's own words. */
-	async function readKey(): Promise<string> {
-		const { apiKey } = await context.getCredentials(CREDENTIAL);
-		return String(apiKey ?? '').trim();
+	/**
+	 * Once, rather than for each request; and before the first, so that what is wrong with it is told in
+	 * n8n's own words.
+	 */
+	async function readCredential(): Promise<ICredentialDataDecryptedObject> {
+		credential ??= context.getCredentials(CREDENTIAL);
+		return await credential;
 	}
 
 	/** The context as n8n's helper is to see it: it ends whatever it sends when the signal says so. */
 	function endedBy(signal: AbortSignal | undefined): ApiContext {
 		return Object.create(context, {
+			getCredentials: { value: readCredential },
 			getExecutionCancelSignal: { value: () => signal },
 		}) as ApiContext;
 	}
@@ -190,7 +195,7 @@ export function openSession(context: ApiContext, deadline = Infinity): Session {
 			const description = `Asked for: ${subject}. Check the IDs.`;
 			throw error({ message: 'One of the IDs is none', description }, itemIndex);
 		}
-		const apiKey = await (key ??= readKey());
+		const apiKey = String((await readCredential()).apiKey ?? '').trim();
 		if (!SENDABLE_KEY.test(apiKey)) throw error(UNSENDABLE_KEY, itemIndex);
 
 		let attempts = { limited: 0, failed: 0 };
