@@ -42,6 +42,12 @@ export const leadItemSchema = z.object({
 	eventType: z.string(),
 	customFields: keysSchema.describe('Every other key of the payload, as Chatbase sent it'),
 	otherKeys: otherKeysSchema,
+	leadKey: z
+		.string()
+		.nullable()
+		.describe(
+			'Joins a delivered lead with the same lead as Chatbase lists it: SHA-256 of the chatbot and of the email, else the phone, else the name; null when all are missing',
+		),
 	...receiptSchema.shape,
 });
 
@@ -56,6 +62,50 @@ export interface Lead {
 	/** The form's fields by Chatbase's webhook names (`customerEmail` …), and every further one. */
 	fields: Keys;
 	otherKeys: Keys;
+}
+
+function sha256(content: Buffer | string): string {
+	return createHash('sha256').update(content).digest('hex');
+}
+
+const inLowerCase = (text: string): string =>
+	text.normalize('NFC').toLowerCase().normalize('NFC').trim();
+
+/** What tells one person from another, the surest first, each in the one spelling that counts. */
+const IDENTIFIERS: ReadonlyArray<{
+	kind: string;
+	field: 'customerEmail' | 'customerPhone' | 'customerName';
+	normalise: (text: string) => string;
+}> = [
+	{ kind: 'email', field: 'customerEmail', normalise: inLowerCase },
+	// The two ways of a lead may write a number differently: with blanks, brackets, a plus.
+	{ kind: 'phone', field: 'customerPhone', normalise: (text) => text.replace(/[^0-9]/g, '') },
+	{
+		kind: 'name',
+		field: 'customerName',
+		normalise: (text) => inLowerCase(text).replace(/\s+/g, ' '),
+	},
+];
+
+/**
+ * What a lead's delivery and the same lead in Chatbase's list have in common, since they share no id.
+ * It joins within minutes, and is no identity: two people called Anna who leave nothing else have the
+ * same. Where there is a lead id, that decides.
+ *
+ * @param lead the chatbot and the form's fields; what is null, or normalises to nothing, is missing
+ * @returns SHA-256 in 64 lower-case hexadecimal digits, over the UTF-8 of the JSON
+ * `[chatbotId, kind, value]` with the first that is there: the email (NFC, lower case, trimmed), the
+ * phone (only its ASCII digits), the name (NFC, lower case, trimmed, each white space one blank); null
+ * when all are missing
+ */
+export function leadKeyOf(
+	lead: Pick<LeadItem, 'chatbotId' | 'customerEmail' | 'customerPhone' | 'customerName'>,
+): string | null {
+	for (const { kind, field, normalise } of IDENTIFIERS) {
+		const value = normalise(lead[field] ?? '');
+		if (value !== '') return sha256(JSON.stringify([lead.chatbotId, kind, value]));
+	}
+	return null;
 }
 
 /** A form field that was switched off may arrive as `""`, as null or not at all: all become null. */
@@ -77,22 +127,22 @@ export function toLeadItem({ chatbotId, fields, otherKeys }: Lead, receipt: Rece
 	for (const [name, value] of Object.entries(texts)) {
 		if (typeof value === 'object' && value !== null) customFields[name] = value;
 	}
-	return {
+	const form = {
 		customerName: toText(customerName),
 		customerEmail: toText(customerEmail),
 		customerPhone: toText(customerPhone),
 		conversationId: toText(conversationId),
 		chatbotId,
+	};
+	return {
+		...form,
 		eventType: LEAD_SUBMITTED,
 		customFields,
 		otherKeys,
+		leadKey: leadKeyOf(form),
 		eventId: receipt.eventId,
 		receivedAt: receipt.receivedAt,
 	};
-}
-
-function sha256(content: Buffer | string): string {
-	return createHash('sha256').update(content).digest('hex');
 }
 
 /**

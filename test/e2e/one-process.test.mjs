@@ -71,6 +71,9 @@ describe('one process with SQLite', () => {
 				customerPhone: '123',
 				customFields: {},
 				otherKeys: {},
+				leadKey: createHash('sha256')
+					.update('["Id8VKSqDV52fwAvuxaeUO","email","example@chatbase.co"]')
+					.digest('hex'),
 				eventId: createHash('sha256').update(LEAD).digest('hex'),
 				receivedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
 			},

@@ -282,6 +282,7 @@ describe('opening the test URL in a browser', () => {
 			eventType: 'leads.submit',
 			customFields: { company: 'Example Company' },
 			otherKeys: {},
+			leadKey: expect.stringMatching(/^[0-9a-f]{64}$/),
 			eventId: expect.stringMatching(/^[0-9a-f]{64}$/),
 			receivedAt: expect.any(String),
 		});

@@ -1,4 +1,5 @@
 import nock from 'nock';
+import { createHash } from 'node:crypto';
 
 import { chatbase, execute, type Answer, type Execution, type Sent } from '../support/execute';
 
@@ -367,6 +368,9 @@ describe('leads', () => {
 			eventType: 'leads.submit',
 			customFields: {},
 			otherKeys: { account_id: 'team' },
+			leadKey: createHash('sha256')
+				.update(JSON.stringify([AGENT, 'email', 'example@example.com']))
+				.digest('hex'),
 			eventId: expect.stringMatching(/^[0-9a-f]{64}$/),
 			receivedAt: expect.stringMatching(/Z$/),
 			leadId: 'a',

@@ -60,6 +60,9 @@ describe('a production delivery', () => {
 			eventType: 'leads.submit',
 			customFields: {},
 			otherKeys: {},
+			leadKey: createHash('sha256')
+				.update('["Id8VKSqDV52fwAvuxaeUO","email","example@chatbase.co"]')
+				.digest('hex'),
 			eventId: createHash('sha256').update(LEAD).digest('hex'),
 		});
 		expect([before, receivedAt, after].sort()).toEqual([before, receivedAt, after]);

@@ -37,6 +37,9 @@ describe('the item of a lead', () => {
 			eventType: 'leads.submit',
 			customFields: {},
 			otherKeys: {},
+			leadKey: createHash('sha256')
+				.update('["Id8VKSqDV52fwAvuxaeUO","email","example@chatbase.co"]')
+				.digest('hex'),
 			eventId: createHash('sha256').update(fixture('lead.json')).digest('hex'),
 			receivedAt: RECEIVED_AT,
 		});

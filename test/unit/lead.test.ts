@@ -1,6 +1,14 @@
+import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 
-import { eventIdOfListedLead, leadItemSchema, toLeadItem } from '../../nodes/shared/lead';
+import {
+	eventIdOfListedLead,
+	leadItemSchema,
+	leadKeyOf,
+	toLeadItem,
+} from '../../nodes/shared/lead';
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 describe('a lead that Chatbase lists, without a delivery', () => {
 	it('becomes the same item, named by its own id', () => {
@@ -22,8 +30,133 @@ describe('a lead that Chatbase lists, without a delivery', () => {
 			eventType: 'leads.submit',
 			customFields: { account: 'a' },
 			otherKeys: {},
-			eventId: createHash('sha256').update('lead:1').digest('hex'),
+			leadKey: sha256('["c","name","example visitor"]'),
+			eventId: sha256('lead:1'),
 			receivedAt: '2026-01-31T09:30:00.000Z',
 		});
+	});
+});
+
+const NOBODY = { chatbotId: 'c', customerEmail: null, customerPhone: null, customerName: null };
+
+describe('the key of a lead', () => {
+	it.each([
+		['the email', { customerEmail: 'Visitor@Example.COM' }, '["c","email","visitor@example.com"]'],
+		['the email, without blanks around it', { customerEmail: ' a@b.c\n' }, '["c","email","a@b.c"]'],
+		[
+			'the email before phone and name',
+			{ customerEmail: 'a@b.c', customerPhone: '1', customerName: 'A' },
+			'["c","email","a@b.c"]',
+		],
+		[
+			'the digits of the phone',
+			{ customerPhone: '+1 (202) 555-0143' },
+			'["c","phone","12025550143"]',
+		],
+		['the phone before the name', { customerPhone: '1', customerName: 'A' }, '["c","phone","1"]'],
+		[
+			'the phone when the email is blank',
+			{ customerEmail: ' \t', customerPhone: '1' },
+			'["c","phone","1"]',
+		],
+		['the name', { customerName: ' Anna \n  Zoë ' }, '["c","name","anna zoë"]'],
+		[
+			'the name when the phone has no ASCII digit',
+			{ customerPhone: '٤٢ ext', customerName: 'A' },
+			'["c","name","a"]',
+		],
+		['a composed name', { customerName: 'Zoe\u0308' }, '["c","name","zo\u00eb"]'],
+		[
+			'an unpaired surrogate as JSON writes it',
+			{ customerName: '\ud800' },
+			'["c","name","\\ud800"]',
+		],
+	])('is made of %s', (_what, lead, json) => {
+		expect(leadKeyOf({ ...NOBODY, ...lead })).toBe(sha256(json));
+	});
+
+	it('is of one chatbot, also when that is not named', () => {
+		expect(leadKeyOf({ ...NOBODY, chatbotId: null, customerName: 'A' })).toBe(
+			sha256('[null,"name","a"]'),
+		);
+	});
+
+	it.each([
+		['', '', ''],
+		[' ', '+-()', '\u00a0\n'],
+		[null, null, null],
+	])('is null when email, phone and name say nothing: %j, %j, %j', (email, phone, name) => {
+		const lead = { customerEmail: email, customerPhone: phone, customerName: name };
+		expect(leadKeyOf({ ...NOBODY, ...lead })).toBeNull();
+	});
+
+	const words = fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }), {
+		minLength: 1,
+		maxLength: 4,
+	});
+	const space = fc.constantFrom('', ' ', '\t', '\n', '\u00a0 ', '\u3000');
+	const form = fc.constantFrom<'NFC' | 'NFD'>('NFC', 'NFD');
+	/** In upper case letters may become others (ß, ı, ς): only what comes back again is the same. */
+	const inAnotherCase = (text: string) => {
+		const upper = [...text].map((letter) => letter.toUpperCase()).join('');
+		return upper.toLowerCase() === text.toLowerCase() ? upper : text;
+	};
+	const respell = (text: string, isUpper: boolean, to: 'NFC' | 'NFD') =>
+		(isUpper ? inAnotherCase(text.normalize('NFC')) : text).normalize(to);
+
+	it('is the same for every spelling of an email, and of a name', () => {
+		fc.assert(
+			fc.property(
+				words,
+				space,
+				space,
+				fc.boolean(),
+				form,
+				(parts, before, between, isUpper, to) => {
+					const email = parts.join('');
+					expect(leadKeyOf({ ...NOBODY, customerEmail: email })).toBe(
+						leadKeyOf({ ...NOBODY, customerEmail: before + respell(email, isUpper, to) + between }),
+					);
+					const name = parts.join(' ');
+					const spelt = parts.map((part) => respell(part, isUpper, to));
+					expect(leadKeyOf({ ...NOBODY, customerName: name })).toBe(
+						leadKeyOf({ ...NOBODY, customerName: before + spelt.join(` ${between}`) + between }),
+					);
+				},
+			),
+			{ numRuns: 2000 },
+		);
+	});
+
+	it('is the same for every spelling of a phone number, and another for another number', () => {
+		const digits = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 15 });
+		const noise = fc.stringMatching(/^[^0-9]{0,3}$/);
+		fc.assert(
+			fc.property(digits, fc.array(noise, { minLength: 16, maxLength: 16 }), (number, noises) => {
+				const spelt =
+					number.map((digit, index) => `${noises[index]}${digit}`).join('') + noises[15];
+				const plain = number.join('');
+				expect(leadKeyOf({ ...NOBODY, customerPhone: spelt })).toBe(
+					leadKeyOf({ ...NOBODY, customerPhone: plain }),
+				);
+				expect(leadKeyOf({ ...NOBODY, customerPhone: `${spelt}0` })).not.toBe(
+					leadKeyOf({ ...NOBODY, customerPhone: plain }),
+				);
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	it('is made of any text at all', () => {
+		const text = fc.option(fc.string({ unit: 'binary' }));
+		fc.assert(
+			fc.property(text, text, text, text, (chatbotId, email, phone, name) => {
+				const lead = { customerEmail: email, customerPhone: phone, customerName: name };
+				const key = leadKeyOf({ chatbotId, ...lead });
+				const saysSomething = /\S/.test(`${email ?? ''}${name ?? ''}`) || /[0-9]/.test(phone ?? '');
+				expect(key).toEqual(saysSomething ? expect.stringMatching(/^[0-9a-f]{64}$/) : null);
+			}),
+			{ numRuns: 1000 },
+		);
 	});
 });
