@@ -1,0 +1,337 @@
+/**
+ * A model of the workflow that loses no lead. Its two lines, the webhook and the sweep, run step by step
+ * in a small world (Chatbase, the destination, n8n), in which goes wrong what a history says.
+ *
+ * All times are minutes by n8n's clock, unless they are said to be by Chatbase's.
+ */
+
+/** The numbers of the workflow; all but the last are minutes. */
+export interface Limits {
+	/** From one sweep to the next. */
+	interval: number;
+	/** A younger lead is not listed: its delivery may still be under way. */
+	youngest: number;
+	/** An older lead is not listed any more. */
+	window: number;
+	/** How far a delivery and a submission may be apart to be taken for the same lead. */
+	tolerance: number;
+	/** How long a row stays in the record. */
+	retention: number;
+	/** With so many leads delivered a sweep ends. */
+	bound: number;
+}
+
+/** A delivery by Chatbase's webhook that reaches n8n. */
+export interface DeliveryPlan {
+	/** From the submission until n8n receives it. */
+	travel: number;
+	/** How long n8n takes from there until the destination is asked, and from there to the record. */
+	pauses: [number, number];
+	/** At which pause n8n is killed, with all that runs in it: 1 or 2. */
+	killedAt?: number;
+}
+
+/** A lead that a visitor leaves, and what goes wrong with it. */
+export interface LeadPlan {
+	submitted: number;
+	/** The lead's key: one person has the same, null is a lead that says nothing of a person. */
+	key: string | null;
+	/** From the submission until Chatbase's list has it. */
+	listedAfter: number;
+	/** None when it is missed, several when Chatbase repeats it. */
+	deliveries: DeliveryPlan[];
+	/** From the submission until the destination does not refuse it any more. */
+	refusedFor: number;
+	/** How many times the destination takes it, but its answer does not arrive. */
+	unanswered: number;
+}
+
+/** What goes wrong with a sweep. */
+export interface SweepPlan {
+	/** Whether n8n is there at its time. */
+	isStarted: boolean;
+	/** How long it pauses after each of its steps; used in a circle. */
+	pauses: number[];
+	/** At which pause n8n is killed, with all that runs in it: from 1 on. */
+	killedAt?: number;
+}
+
+/** All that is not up to the workflow. */
+export interface History {
+	leads: LeadPlan[];
+	/** The sweeps from the beginning on. All that come after them go well. */
+	sweeps: SweepPlan[];
+	/** How many minutes Chatbase's clock is ahead. */
+	clockAhead: number;
+	/** Decides which execution goes first, and how equal times are sorted; used in a circle. */
+	turns: number[];
+}
+
+/** A fault in the workflow itself. */
+export type Fault =
+	| 'it records before it delivers'
+	| 'it matches by the key alone'
+	| 'its bound counts the known';
+
+/** A lead as Chatbase has it. */
+export interface Lead extends LeadPlan {
+	leadId: number;
+	/** By Chatbase's clock. */
+	submittedAt: number;
+}
+
+/** What happened when the destination took a lead. */
+export interface Arrival {
+	lead: Lead;
+	by: 'webhook' | 'sweep';
+	/** When n8n received the delivery, or the sweep came to the lead. */
+	at: number;
+	/** Undefined when n8n was killed before, or did not hear that the lead was taken. */
+	recordedAt?: number;
+}
+
+/** A sweep that was started. */
+export interface Run {
+	startedAt: number;
+	listed: Lead[];
+	/** When it came to its end by itself; undefined when n8n was killed. */
+	endedAt?: number;
+	/** Whether another sweep was running meanwhile. */
+	isOverlapping: boolean;
+}
+
+/** What became of a history. */
+export interface Outcome {
+	leads: Lead[];
+	arrivals: Arrival[];
+	runs: Run[];
+	/** The table to look at: how often sweeps have tried a lead in vain, by its id. */
+	tries: Map<number, number>;
+}
+
+/** An execution yields between its steps, and says how many minutes it pauses there. */
+type Execution = Generator<number, void>;
+
+interface Row {
+	leadId: number | null;
+	leadKey: string | null;
+	at: number;
+}
+
+/** What both lines see: Chatbase's list, the destination, the tables and the time. */
+interface World {
+	now: number;
+	limits: Limits;
+	fault: Fault | undefined;
+	record: Row[];
+	outcome: Outcome;
+	list(): Lead[];
+	/** Asks the destination to take a lead. Undefined when it refuses, or does not answer. */
+	take(lead: Lead, by: Arrival['by'], at: number): Arrival | undefined;
+}
+
+/** From DELIVER to RECORD, which both lines share. Returns whether the lead was delivered. */
+function* deliver(
+	world: World,
+	lead: Lead,
+	by: Arrival['by'],
+	pause: () => number,
+): Generator<number, boolean> {
+	const at = world.now;
+	// A delivery of the webhook does not name its lead id.
+	const row = { leadId: by === 'sweep' ? lead.leadId : null, leadKey: lead.key, at };
+	const isRecordedFirst = world.fault === 'it records before it delivers';
+	yield pause();
+	if (isRecordedFirst) {
+		world.record.push(row);
+		yield pause();
+	}
+	const arrival = world.take(lead, by, at);
+	yield pause();
+	if (arrival === undefined) return false;
+	if (!isRecordedFirst) world.record.push(row);
+	arrival.recordedAt = world.now;
+	return true;
+}
+
+/** The row that a delivery of this lead may have left: the oldest. */
+function find({ record, limits, fault }: World, { key, submittedAt }: Lead): Row | undefined {
+	if (key === null) return undefined;
+	const ofPerson = record.filter(({ leadKey }) => leadKey === key).sort((a, b) => a.at - b.at);
+	if (fault === 'it matches by the key alone') return ofPerson[0];
+	return ofPerson.find(
+		({ leadId, at }) => leadId === null && Math.abs(at - submittedAt) <= limits.tolerance,
+	);
+}
+
+/** Whether the row, which may have changed since it was found, stands for this lead from now on. */
+function claim({ record, fault }: World, row: Row, { leadId }: Lead): boolean {
+	if (fault === 'it matches by the key alone') return true;
+	if (!record.includes(row) || row.leadId !== null) return false;
+	row.leadId = leadId;
+	return true;
+}
+
+function* sweep(world: World, run: Run, pause: () => number): Execution {
+	const { limits, fault } = world;
+	world.record = world.record.filter(({ at }) => at >= world.now - limits.retention);
+	yield pause();
+
+	run.listed = world.list();
+	const isCutShort = fault === 'its bound counts the known';
+	const listed = isCutShort ? run.listed.slice(0, limits.bound) : run.listed;
+	yield pause();
+
+	const unknown: Lead[] = [];
+	for (const lead of listed) {
+		if (!world.record.some(({ leadId }) => leadId === lead.leadId)) unknown.push(lead);
+		yield pause();
+	}
+
+	let delivered = 0;
+	for (const lead of unknown) {
+		const row = find(world, lead);
+		yield pause();
+		const isKnown = row !== undefined && claim(world, row, lead);
+		yield pause();
+		if (isKnown) continue;
+		if (yield* deliver(world, lead, 'sweep', pause)) {
+			delivered += 1;
+			if (delivered === limits.bound) return;
+		} else {
+			const { tries } = world.outcome;
+			tries.set(lead.leadId, (tries.get(lead.leadId) ?? 0) + 1);
+		}
+		yield pause();
+	}
+}
+
+function* webhook(world: World, lead: Lead, pause: () => number): Execution {
+	yield* deliver(world, lead, 'webhook', pause);
+}
+
+/** Gives the values one after the other, again from the start when they are used up. */
+function circle(values: number[]): () => number {
+	let next = 0;
+	return () => {
+		next += 1;
+		return values[(next - 1) % values.length];
+	};
+}
+
+/** The world around the workflow, as a history has it. */
+function createWorld(
+	{ leads: plans, clockAhead }: History,
+	{ limits, fault, draw }: { limits: Limits; fault: Fault | undefined; draw: () => number },
+): World {
+	const leads = plans.map((plan, leadId) => ({
+		...plan,
+		leadId,
+		submittedAt: plan.submitted + clockAhead,
+	}));
+	const answersMissing = leads.map(({ unanswered }) => unanswered);
+	const world: World = {
+		now: 0,
+		limits,
+		fault,
+		record: [],
+		outcome: { leads, arrivals: [], runs: [], tries: new Map() },
+		list() {
+			const isListed = ({ submitted, listedAfter }: Lead) => {
+				const age = world.now - submitted;
+				return age >= Math.max(limits.youngest, listedAfter) && age <= limits.window;
+			};
+			return leads
+				.filter(isListed)
+				.map((lead) => ({ lead, place: draw() }))
+				.sort((a, b) => a.lead.submittedAt - b.lead.submittedAt || a.place - b.place)
+				.map(({ lead }) => lead);
+		},
+		take(lead, by, at) {
+			if (world.now < lead.submitted + lead.refusedFor) return undefined;
+			const arrival: Arrival = { lead, by, at };
+			world.outcome.arrivals.push(arrival);
+			if (answersMissing[lead.leadId] === 0) return arrival;
+			answersMissing[lead.leadId] -= 1;
+			return undefined;
+		},
+	};
+	return world;
+}
+
+/** What runs in n8n, or is going to. */
+interface Process {
+	execution: Execution;
+	/** When it goes on. */
+	due: number;
+	/** How many pauses it has made; none when it has not started. */
+	pauses: number;
+	/** The pause at which n8n is killed. */
+	killedAt: number | undefined;
+	/** What a sweep leaves. */
+	run?: Run;
+}
+
+/** Everything that starts by itself, until the last lead has left Chatbase's list. */
+function schedule(world: World, history: History): Process[] {
+	const { interval, window } = world.limits;
+	const processes: Process[] = [];
+	for (const lead of world.outcome.leads) {
+		for (const { travel, pauses, killedAt } of lead.deliveries) {
+			const execution = webhook(world, lead, circle(pauses));
+			processes.push({ execution, due: lead.submitted + travel, pauses: 0, killedAt });
+		}
+	}
+	const end = Math.max(...history.leads.map(({ submitted }) => submitted)) + window;
+	for (let index = 0; index * interval <= end; index += 1) {
+		const plan = history.sweeps.at(index) ?? { isStarted: true, pauses: [0] };
+		if (!plan.isStarted) continue;
+		const startedAt = index * interval;
+		const run: Run = { startedAt, listed: [], isOverlapping: false };
+		const execution = sweep(world, run, circle(plan.pauses));
+		processes.push({ execution, due: startedAt, pauses: 0, killedAt: plan.killedAt, run });
+	}
+	return processes;
+}
+
+/**
+ * Runs the workflow until Chatbase lists none of the leads any more.
+ *
+ * @param history what happens to it: at least one lead
+ * @param limits its numbers
+ * @param fault a fault to plant in it
+ */
+export function simulate(history: History, limits: Limits, fault?: Fault): Outcome {
+	const draw = circle(history.turns);
+	const world = createWorld(history, { limits, fault, draw });
+	const { outcome } = world;
+	let processes = schedule(world, history);
+
+	while (processes.length > 0) {
+		world.now = Math.min(...processes.map(({ due }) => due));
+		const ready = processes.filter(({ due }) => due === world.now);
+		const current = ready[draw() % ready.length];
+		const { execution, run, killedAt } = current;
+
+		if (run !== undefined && current.pauses === 0) {
+			outcome.runs.push(run);
+			for (const other of processes) {
+				if (other.run === undefined || other === current || other.pauses === 0) continue;
+				other.run.isOverlapping = true;
+				run.isOverlapping = true;
+			}
+		}
+
+		const step = execution.next();
+		if (step.done === true) {
+			if (run !== undefined) run.endedAt = world.now;
+			processes = processes.filter((other) => other !== current);
+			continue;
+		}
+		current.pauses += 1;
+		current.due = world.now + step.value;
+		// What has not started yet finds n8n running again.
+		if (current.pauses === killedAt) processes = processes.filter(({ pauses }) => pauses === 0);
+	}
+	return outcome;
+}
