@@ -8,6 +8,7 @@ import { startInternet } from './internet.mjs';
 import { openLine } from './line.mjs';
 import { startMailServer, startPostgres } from './services.mjs';
 import { startGoogleSheets, startHubSpot, startMailchimp, startSlack } from './stand-ins.mjs';
+import { API_KEY as SWEEP_API_KEY } from './sweep.mjs';
 import { postgresCredential, smtpCredential } from './workflow.mjs';
 
 const TOKEN = 'token-of-the-examples';
@@ -52,7 +53,7 @@ async function mailDestination() {
 /**
  * By the examples' names: what starts the service, and gives the credentials and parameters that the
  * user fills in, its `file` where it is no example, how it is to `prepare` for a lead, what it has
- * `received`, what it `leavesOut` of a lead, and how it is taken away.
+ * `received`, what it `leavesOut` of a lead, and how it is taken away; or the `chatbase` of a drill.
  *
  * @type {Record<string, (internet: Awaited<ReturnType<typeof startInternet>>, folder: string) => Promise<any>>}
  */
@@ -114,6 +115,10 @@ export const DESTINATIONS = {
 		};
 	},
 	'to-many-places': mailDestination,
+	// n8n's own; what is asked for is how it gets there.
+	'no-lead-lost': async (internet) => ({
+		chatbase: await startChatbase(internet, { apiKey: SWEEP_API_KEY }),
+	}),
 	// No recipe: what the visitor said, read by the Chatbase node.
 	'lead-to-conversation': async (internet) => {
 		const chatbase = await startChatbase(internet, { apiKey: TOKEN });

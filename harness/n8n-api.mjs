@@ -108,8 +108,13 @@ export class N8nApi {
 		const tables = await this.call('GET', `/projects/${projectId}/data-tables`);
 		const table = tables.data.find((one) => one.name === name);
 		if (table === undefined) return [];
-		const rows = `/projects/${projectId}/data-tables/${table.id}/rows?take=250`;
-		return (await this.call('GET', rows)).data;
+		const rows = [];
+		for (;;) {
+			const page = `/projects/${projectId}/data-tables/${table.id}/rows?take=250&skip=${rows.length}`;
+			const { count, data } = await this.call('GET', page);
+			rows.push(...data);
+			if (data.length === 0 || rows.length >= count) return rows;
+		}
 	}
 
 	/**
@@ -130,7 +135,7 @@ export class N8nApi {
 		return { workflow: stored, url };
 	}
 
-	/** Publishes a saved workflow, and waits until its production URL answers. */
+	/** Publishes a saved workflow, and waits until its production URL, if it has one, answers. */
 	async activate({ id, versionId }, url, isPublished = answersGet) {
 		await this.#callEither(
 			['POST', `/workflows/${id}/activate`, { versionId }],
@@ -145,16 +150,37 @@ export class N8nApi {
 				const messages = triggers.map(({ errorMessage }) => errorMessage);
 				throw new CommandError(`n8n could not publish the workflow: ${messages.join('; ')}`);
 			}
-			return status === 'published' && (await isPublished(url));
+			return status === 'published' && (url === undefined || (await isPublished(url)));
 		});
 	}
 
-	/** Unpublishes a workflow, and waits until its production URL is gone. */
+	/**
+	 * Runs a workflow by hand, as it is saved, and waits until that has ended.
+	 *
+	 * @param {string} workflowId
+	 * @param {string} trigger the name of the node that it starts from: none that waits for a webhook
+	 * @throws {CommandError} when n8n does not save it
+	 */
+	async run(workflowId, trigger) {
+		const body = { triggerToStartFrom: { name: trigger } };
+		const { executionId } = await this.call('POST', `/workflows/${workflowId}/run`, body);
+		return await until(
+			`the execution from ${trigger} has ended`,
+			async () => {
+				const execution = await this.execution(executionId);
+				return isFinished(execution) && execution;
+			},
+			{ timeoutMs: 300_000 },
+		);
+	}
+
+	/** Unpublishes a workflow, and waits until its production URL, if it has one, is gone. */
 	async deactivate({ id }, url) {
 		await this.#callEither(
 			['POST', `/workflows/${id}/deactivate`, {}],
 			['PATCH', `/workflows/${id}`, { active: false }],
 		);
+		if (url === undefined) return;
 		await until('the workflow is unpublished', async () => (await fetch(url)).status === 404);
 	}
 
@@ -207,10 +233,14 @@ export class N8nApi {
 		return count;
 	}
 
-	/** @param {string} id @returns {Promise<{id: string, status: string, data: any}>} with its data */
+	/**
+	 * @param {string} id
+	 * @returns {Promise<{id: string, status: string, startedAt: string, stoppedAt: string, data: any}>}
+	 * with its data
+	 */
 	async execution(id) {
-		const { status, data } = await this.call('GET', `/executions/${id}`);
-		return { id, status, data: parse(data) };
+		const { status, startedAt, stoppedAt, data } = await this.call('GET', `/executions/${id}`);
+		return { id, status, startedAt, stoppedAt, data: parse(data) };
 	}
 }
 

@@ -34,6 +34,7 @@ export function triggerWorkflow(credential, parameters = {}) {
 /** The credentials that nodes of a type use here, where a workflow names none. */
 const CREDENTIAL_TYPES = {
 	[TRIGGER_TYPE]: 'chatbaseWebhookApi',
+	'n8n-nodes-chatbase.chatbase': 'chatbaseApi',
 	'n8n-nodes-base.emailSend': 'smtp',
 	'n8n-nodes-base.googleSheets': 'googleApi',
 	'n8n-nodes-base.hubspot': 'hubspotAppToken',

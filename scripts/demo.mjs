@@ -1,4 +1,5 @@
-// A signed lead through a real n8n, into one of the examples.
+// A signed lead through a real n8n, into one of the examples; or, with no-lead-lost, a hundred leads and an
+// outage.
 //
 // Usage: npm run demo [-- --once] [--example NAME]
 import { randomBytes } from 'node:crypto';
@@ -12,7 +13,8 @@ import { withTemporaryFolder } from '../harness/leftovers.mjs';
 import { deliver, leadEvent } from '../harness/sender.mjs';
 import { isFinished, itemsOf, N8nApi } from '../harness/n8n-api.mjs';
 import { fetchHost } from '../harness/n8n-host.mjs';
-import { installCommunityPackage, startN8n } from '../harness/n8n-process.mjs';
+import { freePort, installCommunityPackage, startN8n } from '../harness/n8n-process.mjs';
+import { playOutage } from '../harness/outage.mjs';
 import { packPackage } from '../harness/package.mjs';
 import { CommandError } from '../harness/program.mjs';
 import { until } from '../harness/until.mjs';
@@ -74,8 +76,15 @@ function checkArrived(arrived, { payload }, leavesOut) {
 		throw new CommandError(`Of the lead did not arrive: ${missing.join(', ')}`);
 }
 
-async function play(n8n, example, destination) {
-	const api = new N8nApi(n8n.url);
+const invite = ({ url, workflow, login }, further = '') => `
+Editor:     ${url}/workflow/${workflow.id}
+Email:      ${login.email}
+Password:   ${login.password}${further}
+
+Ctrl-C ends n8n and removes all of it.`;
+
+async function play({ url: base }, example, destination) {
+	const api = new N8nApi(base);
 	const login = await api.createOwner();
 	const secret = randomBytes(16).toString('hex');
 	/** @type {Record<string, any>} */
@@ -90,25 +99,67 @@ async function play(n8n, example, destination) {
 
 	const received = () => api.dataTableRows('chatbase_leads'); // n8n's own is asked for here
 	await playLead(api, { workflow, url }, secret, { received, ...destination });
-	return `
-Editor:     ${n8n.url}/workflow/${workflow.id}
-Email:      ${login.email}
-Password:   ${login.password}
+	const another = `
 Another lead:
-  npm run send-lead -- --url ${url} --secret ${secret}
+  npm run send-lead -- --url ${url} --secret ${secret}`;
+	return invite({ url: base, workflow, login }, another);
+}
 
-Ctrl-C ends n8n and removes all of it.`;
+/** A hundred leads, of which sixty find no n8n: all have to arrive, none twice. */
+async function playDrill(n8n, { chatbase }) {
+	const api = new N8nApi(n8n.url);
+	const login = await api.createOwner();
+	const hosting = { ...n8n, api };
+	const { sweep, delivered } = await playOutage(hosting, chatbase, { report });
+	const count = (wanted) => delivered.filter((times) => times === wanted).length;
+	const [byWebhook, bySweep, lost] = [count('w'), count('s'), count('')];
+	const twice = delivered.length - byWebhook - bySweep - lost;
+	report(
+		`\n${delivered.length} leads: ${byWebhook} by the webhook, ${bySweep} by the sweep, ${lost} lost, ${twice} twice`,
+	);
+	if (lost + twice > 0) throw new CommandError('Each should have come once');
+	return invite({ url: n8n.url, workflow: sweep.workflow, login });
 }
 
 /**
- * Fails as soon as n8n ends by itself, whatever is waited for.
+ * Starts an n8n that can be killed and started again at the same address. `failure` rejects as soon as it
+ * ends by itself, whatever is waited for.
  *
- * @param {import('../harness/n8n-process.mjs').N8n} n8n
+ * @param {import('../harness/n8n-host.mjs').Host} host
+ * @param {string} folder
+ * @param {Record<string, string>} settings
  */
-async function ended(n8n) {
-	const code = await n8n.exited;
-	const log = n8n.log().slice(-SHOWN_LOG);
-	throw new CommandError(`n8n ended by itself with ${code}. Its log ends with:\n${log}`);
+async function startHosting(host, folder, settings) {
+	const port = await freePort();
+	/** @type {import('../harness/n8n-process.mjs').N8n | undefined} */
+	let n8n;
+	/** @type {(error: Error) => void} */
+	let fail = () => {};
+	const failure = new Promise((_resolve, reject) => {
+		fail = reject;
+	});
+	failure.catch(() => {}); // it is also how the demo ends in the ordinary way
+	const start = async () => {
+		const started = await startN8n(host, folder, { settings, port });
+		n8n = started;
+		void started.exited.then((code) => {
+			if (n8n !== started) return;
+			const log = started.log().slice(-SHOWN_LOG);
+			fail(new CommandError(`n8n ended by itself with ${code}. Its log ends with:\n${log}`));
+		});
+	};
+	await start();
+	return {
+		url: `http://localhost:${port}`,
+		failure,
+		start,
+		async kill() {
+			const killed = n8n;
+			n8n = undefined;
+			await killed?.kill();
+		},
+		stop: async () => void (await n8n?.stop()),
+	};
 }
 
 await main(async () => {
@@ -122,15 +173,15 @@ await main(async () => {
 
 		const services = await startDestinations([example], path.join(folder, 'destinations'));
 		report(`Starting n8n ${host.version} …`);
-		const n8n = await startN8n(host, folder, { settings: services.settings });
-		const failure = ended(n8n);
-		failure.catch(() => {}); // it is also how it ends in the ordinary way
+		const n8n = await startHosting(host, folder, services.settings);
 		try {
-			const played = play(n8n, example, services.destinations[example]);
-			const invitation = await Promise.race([played, failure]);
+			const destination = services.destinations[example];
+			const isDrill = destination.chatbase !== undefined;
+			const played = isDrill ? playDrill(n8n, destination) : play(n8n, example, destination);
+			const invitation = await Promise.race([played, n8n.failure]);
 			if (once) return;
 			report(invitation);
-			await failure; // until Ctrl-C, which ends everything
+			await n8n.failure; // until Ctrl-C, which ends everything
 		} finally {
 			await n8n.stop();
 			await services.stop();

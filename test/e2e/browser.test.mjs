@@ -12,6 +12,7 @@ import { REPOSITORY } from '../../harness/package.mjs';
 import { deliver, leadEvent } from '../../harness/sender.mjs';
 import { findProgram } from '../../harness/programs.mjs';
 import { until } from '../../harness/until.mjs';
+import { listed, newLead } from '../../harness/sweep.mjs';
 import { triggerWorkflow } from '../../harness/workflow.mjs';
 import { installAsDocumented } from './support/install.mjs';
 import { account, storedLeads } from './support/load.mjs';
@@ -24,7 +25,7 @@ const AGENT = 'ExampleChatbotId00001';
 const CONVERSATION = conversation(AGENT, '00000000-0000-4000-8000-000000000001');
 const PICTURES = path.join(REPOSITORY, 'docs/images');
 const EXAMPLES = path.join(REPOSITORY, 'examples');
-const PICTURED_EXAMPLES = ['data-table', 'google-sheets', 'email-to-sales'];
+const PICTURED_EXAMPLES = ['data-table', 'google-sheets', 'email-to-sales', 'no-lead-lost'];
 const SIZE = { width: 1440, height: 900 };
 const NARROW = { width: 900, height: 800 };
 const PATIENCE_MS = 20_000;
@@ -537,6 +538,52 @@ await describeWith('in the browser', ['chromium'], () => {
 					(await rows()).some((row) => row.conversationId === conversationId),
 				);
 			}
+		});
+
+		test('the sweep is set up by the steps of the README, and brings what the webhook has not', async () => {
+			await api.createCredential('chatbaseApi', 'For the sweep', { apiKey: API_KEY });
+			await importExample('no-lead-lost');
+			const runFrom = async (trigger) => {
+				await page.getByRole('button', { name: 'Select trigger node' }).click();
+				await page
+					.getByRole('menuitem')
+					.filter({ hasText: `from ${trigger}` })
+					.click();
+				await id('execute-workflow-button').click();
+				await page.getByText('Workflow executed successfully').first().waitFor();
+				await page.locator('.el-notification__closeBtn').first().click();
+			};
+			await runFrom('Set up');
+
+			await id('canvas-node').filter({ hasText: 'Leads of the last 3 days' }).dblclick();
+			await id('node-credentials-select').click();
+			await page.getByText('For the sweep').last().click();
+			await id('rlc-input').click();
+			await id('rlc-item').filter({ hasText: 'Support' }).click();
+			await id('ndv-close-button').click();
+
+			const [missed, brought] = [newLead(AGENT), newLead(AGENT)];
+			const times = async ({ payload }) => {
+				const rows = await api.dataTableRows('chatbase_leads');
+				return rows.filter(({ email }) => email === payload.customerEmail).length;
+			};
+			chatbase.leads.push(listed(missed));
+			await runFrom('Every 15 minutes');
+			await runFrom('Every 15 minutes');
+			expect(await times(missed)).toBe(1);
+			await runFrom('Chatbase Trigger'); // with the sample lead that is pinned to it
+
+			await publishByMouse();
+			const url = await until('the URL answers', async () => {
+				const workflows = await api.call('GET', '/workflows');
+				const sweep = workflows.find(({ name }) => name.startsWith('Chatbase leads: none lost'));
+				const { nodes } = await api.call('GET', `/workflows/${sweep.id}`);
+				const { webhookId } = nodes.find(({ name }) => name === 'Chatbase Trigger');
+				const address = `${n8n.url}/webhook/${webhookId}/webhook`;
+				return (await fetch(address)).status === 405 && address;
+			});
+			expect((await deliver(url, SECRET, brought)).status).toBe(200);
+			await until('the lead is in the table', async () => (await times(brought)) === 1);
 		});
 
 		test('a Chatbot ID that is none stops listening, and publishing, in words', async () => {

@@ -14,9 +14,11 @@ import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import pMap from 'p-map';
 
+import { startChatbase } from '../../harness/chatbase.mjs';
 import { startDestinations } from '../../harness/destinations.mjs';
 import { isFinished, itemsOf } from '../../harness/n8n-api.mjs';
 import { deliver, leadEvent } from '../../harness/sender.mjs';
+import { API_KEY, eventIdOfListed, listed, newLead, publishSweep } from '../../harness/sweep.mjs';
 import { until } from '../../harness/until.mjs';
 import { readWorkflow, TRIGGER } from '../../harness/workflow.mjs';
 import { describeWith } from './support/programs.mjs';
@@ -24,6 +26,7 @@ import { newFolder, newN8n } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-recipes';
 const AT_ONCE = 4;
+const SWEEP_SECONDS = 5;
 const ONE_TRY_MS = 2000; // n8n tries again after 5 s
 const TEST_MS = 600_000;
 /** Only the time that the tests take depends on it. */
@@ -402,6 +405,67 @@ await describeWith('the recipes', ['postgres'], () => {
 			});
 			bringAllBack();
 			for (const lead of sent) await expectKeptByExecution(lead);
+		},
+		TEST_MS,
+	);
+
+	/** A recipe that another workflow starts, made as examples/README.md says. */
+	async function publishBehindSweep(name) {
+		const { workflow } = published[name];
+		const { nodes } = await api.call('GET', `/workflows/${workflow.id}`);
+		const [trigger] = nodes.filter(({ name: nodeName }) => nodeName === TRIGGER);
+		const called = {
+			...trigger,
+			type: 'n8n-nodes-base.executeWorkflowTrigger',
+			parameters: { inputSource: 'passthrough' },
+		};
+		for (const key of ['webhookId', 'credentials']) delete called[key];
+		const stored = await api.call('POST', '/workflows', {
+			name: `${name}, behind the sweep`,
+			active: false,
+			nodes: nodes.map((node) => (node === trigger ? called : node)),
+			connections: workflow.connections,
+			settings: workflow.settings,
+		});
+		await api.activate(stored);
+		return stored.id;
+	}
+
+	test(
+		'behind the sweep each takes a lead, and knows one that comes again by what its note says',
+		async () => {
+			const chatbase = await startChatbase(services.internet, { apiKey: API_KEY });
+			for (const recipe of ALL) {
+				const value = await publishBehindSweep(recipe);
+				const sweep = await publishSweep(api, chatbase, {
+					everySeconds: SWEEP_SECONDS,
+					withWebhook: false,
+					change: ({ nodes }) => {
+						const caller = nodes.find(({ name }) => name === 'Deliver it');
+						caller.parameters.workflowId = { __rl: true, mode: 'id', value };
+					},
+				});
+				const event = newLead(sweep.agentId);
+				const byWebhook = await send(recipe, event);
+				await ended();
+				chatbase.leads.push(listed(event));
+				await sweep.publish(n8n.url);
+				const isRecorded = async () => {
+					const record = await sweep.record();
+					return record.some(({ leadId }) => leadId === listed(event).id);
+				};
+				await until(`${recipe} has taken the lead`, isRecorded);
+				await sweep.forget(event);
+				await until(`${recipe} has taken the lead again`, isRecorded);
+				await sweep.unpublish(n8n.url);
+
+				// Rows by the eventId, contacts and members by the email; a message each time.
+				const bySweep = { ...byWebhook, conversationId: '–', eventId: eventIdOfListed(event) };
+				const times = { slack: 3, 'email-to-sales': 2, 'to-many-places': 2 };
+				await expectDelivered(bySweep, 'by the sweep, twice', times[recipe] ?? 1);
+				await expectDelivered(byWebhook, 'by the webhook', recipe === 'slack' ? 3 : 1);
+			}
+			expect(services.internet.faults).toEqual([]);
 		},
 		TEST_MS,
 	);

@@ -1,0 +1,160 @@
+// The example no-lead-lost.json as a user has set it up, with tables of its own.
+import { createHash, randomBytes } from 'node:crypto';
+
+import { deliver, leadEvent } from './sender.mjs';
+import { readWorkflow, TRIGGER } from './workflow.mjs';
+
+export const SCHEDULE = 'Every 15 minutes';
+const FILE = new URL('../examples/no-lead-lost.json', import.meta.url);
+const MINUTE_MS = 60_000;
+const SECRET = 'secret-of-the-sweep';
+/** The one that Chatbase has to know. */
+export const API_KEY = 'key-of-the-sweep';
+
+/** The names of the tables in the example. */
+const TABLES = {
+	record: 'chatbase_sweep_record',
+	toLookAt: 'chatbase_sweep_to_look_at',
+	leads: 'chatbase_leads',
+};
+
+let people = 0;
+
+/** A lead of a person who has left none yet, or of one who has. */
+export function newLead(chatbotId, email = `visitor-${(people += 1)}@example.com`) {
+	return leadEvent({ chatbotId, email, name: `Visitor ${email}` });
+}
+
+const leadIdOf = ({ payload }) => `lead-of-${payload.conversationId}`;
+const sha256 = (text) => createHash('sha256').update(text).digest('hex');
+
+/** What names the lead when Chatbase lists it. */
+export const eventIdOfListed = (event) => sha256(`lead:${leadIdOf(event)}`);
+
+/**
+ * A lead as Chatbase lists it some minutes after its visitor has left it: by default before a sweep leaves
+ * it alone, and within the time in which it joins its delivery.
+ *
+ * @param {ReturnType<typeof leadEvent>} event
+ * @returns {import('./chatbase.mjs').Lead}
+ */
+export function listed(event, minutesAgo = 15) {
+	const { chatbotId, payload } = event;
+	return {
+		id: leadIdOf(event),
+		created_at: new Date(Date.now() - minutesAgo * MINUTE_MS).toISOString(),
+		chatbot_id: chatbotId,
+		account_id: 'team',
+		name: payload.customerName,
+		email: payload.customerEmail,
+		phone: payload.customerPhone,
+	};
+}
+
+/**
+ * Imports, fills in, sets up and publishes the example. Apart from what a user fills in, only the
+ * interval of the schedule and the names of the tables are changed.
+ *
+ * @param {import('./n8n-api.mjs').N8nApi} api
+ * @param {Awaited<ReturnType<typeof import('./chatbase.mjs').startChatbase>>} chatbase which gets the agent
+ * @param {{everySeconds?: number, withWebhook?: boolean, change?: (workflow: any) => void}} [options]
+ * by default the schedule is left alone, and sweeps are run by hand; `change`: what a user changes
+ */
+export async function publishSweep(api, chatbase, options = {}) {
+	const { everySeconds, withWebhook = true, change } = options;
+	const suffix = randomBytes(4).toString('hex');
+	const agentId = `agent-${suffix}`;
+	chatbase.agents.push({ id: agentId, name: 'Support' });
+
+	const workflow = await readWorkflow(
+		FILE,
+		{
+			chatbaseWebhookApi: await api.createKey(SECRET),
+			chatbaseApi: await api.createCredential('chatbaseApi', 'Chatbase', { apiKey: API_KEY }),
+		},
+		{ 'Leads of the last 3 days': { agentId: { __rl: true, mode: 'id', value: agentId } } },
+	);
+	if (everySeconds !== undefined) {
+		const schedule = workflow.nodes.find(({ name }) => name === SCHEDULE);
+		schedule.parameters.rule.interval = [{ field: 'seconds', secondsInterval: everySeconds }];
+	}
+	if (!withWebhook) {
+		workflow.nodes = workflow.nodes.filter(({ name }) => name !== TRIGGER);
+		delete workflow.connections[TRIGGER];
+		delete workflow.pinData;
+	}
+	change?.(workflow);
+	const text = Object.values(TABLES).reduce(
+		(json, name) => json.replaceAll(`"${name}"`, `"${name}_${suffix}"`),
+		JSON.stringify(workflow),
+	);
+
+	const stored = await api.call('POST', '/workflows', JSON.parse(text));
+	const ready = await api.run(stored.id, 'Set up');
+	if (ready.status !== 'success') throw new Error(`Setting up ended as ${ready.status}`);
+	const trigger = stored.nodes.find(({ name }) => name === TRIGGER);
+	const path = trigger && `/webhook/${trigger.webhookId}/webhook`;
+	const urlAt = (base) => trigger && `${base}${path}`;
+	const rowsOf = (table) => api.dataTableRows(`${TABLES[table]}_${suffix}`);
+
+	const { id: projectId } = await api.call('GET', '/projects/personal');
+	const tables = `/projects/${projectId}/data-tables`;
+	const find = async (table) => {
+		const { data } = await api.call('GET', tables);
+		return data.find(({ name }) => name === `${TABLES[table]}_${suffix}`);
+	};
+
+	return {
+		agentId,
+		workflow: stored,
+		tableId: async (table) => (await find(table)).id,
+		async renameTable(table) {
+			const { id } = await find(table);
+			await api.call('PATCH', `${tables}/${id}`, { name: `renamed_${suffix}` });
+		},
+		/** Makes a column anew, of a type that takes only some values. */
+		async retypeColumn(table, column, type) {
+			const { id, columns } = await find(table);
+			const old = columns.find(({ name }) => name === column);
+			await api.call('DELETE', `${tables}/${id}/columns/${old.id}`);
+			await api.call('POST', `${tables}/${id}/columns`, { name: column, type });
+		},
+		/** Adds rows to the record, as if they had been written before. */
+		async addToRecord(rows) {
+			const { id } = await find('record');
+			await api.call('POST', `${tables}/${id}/insert`, { data: rows, returnType: 'count' });
+		},
+		/** Makes the record forget a lead that it knows, as if n8n had died before writing it. */
+		async forget(event) {
+			const { id } = await find('record');
+			const filters = [{ columnName: 'leadId', condition: 'eq', value: leadIdOf(event) }];
+			const filter = encodeURIComponent(JSON.stringify({ type: 'and', filters }));
+			await api.call('DELETE', `${tables}/${id}/rows?filter=${filter}`);
+		},
+		path,
+		publish: (base) => api.activate(stored, urlAt(base)),
+		unpublish: (base) => api.deactivate(stored, urlAt(base)),
+		/** Delivers a lead as Chatbase does. */
+		send: (base, event) => deliver(urlAt(base), SECRET, event),
+		/** Runs a sweep by hand. */
+		sweep: () => api.run(stored.id, SCHEDULE),
+		record: () => rowsOf('record'),
+		toLookAt: () => rowsOf('toLookAt'),
+		leads: () => rowsOf('leads'),
+		/**
+		 * How each lead has been delivered, in the order of the leads: `w` by the webhook, `s` by a sweep,
+		 * each as often as the table tells: a row that was written again counts as two.
+		 */
+		async deliveries(events) {
+			const rows = await rowsOf('leads');
+			const times = (eventId, letter) =>
+				rows
+					.filter((row) => row.eventId === eventId)
+					.map(({ createdAt, updatedAt }) => letter.repeat(createdAt === updatedAt ? 1 : 2))
+					.join('');
+			return events.map(
+				(event) => times(sha256(JSON.stringify(event)), 'w') + times(eventIdOfListed(event), 's'),
+			);
+		},
+	};
+}
