@@ -237,9 +237,14 @@ export class N8nApi {
 	 * @param {string} id
 	 * @returns {Promise<{id: string, status: string, startedAt: string, stoppedAt: string, data: any}>}
 	 * with its data
+	 * @throws {CommandError} when n8n has not saved it, with the status 404
 	 */
 	async execution(id) {
-		const { status, startedAt, stoppedAt, data } = await this.call('GET', `/executions/${id}`);
+		const stored = await this.call('GET', `/executions/${id}`);
+		if (stored === undefined) {
+			throw Object.assign(new CommandError(`n8n has not saved execution ${id}`), { status: 404 });
+		}
+		const { status, startedAt, stoppedAt, data } = stored;
 		return { id, status, startedAt, stoppedAt, data: parse(data) };
 	}
 }

@@ -57,13 +57,14 @@ export function listed(event, minutesAgo = 15) {
  *
  * @param {import('./n8n-api.mjs').N8nApi} api
  * @param {Awaited<ReturnType<typeof import('./chatbase.mjs').startChatbase>>} chatbase which gets the agent
- * @param {{everySeconds?: number, withWebhook?: boolean, change?: (workflow: any) => void}} [options]
- * by default the schedule is left alone, and sweeps are run by hand; `change`: what a user changes
+ * @param {{everySeconds?: number, withWebhook?: boolean, suffix?: string, change?: (workflow: any) => void}} [options]
+ * by default the schedule is left alone, and sweeps are run by hand; `suffix`: of the tables' names, that
+ * of another copy to share them; `change`: what a user changes
  */
 export async function publishSweep(api, chatbase, options = {}) {
 	const { everySeconds, withWebhook = true, change } = options;
-	const suffix = randomBytes(4).toString('hex');
-	const agentId = `agent-${suffix}`;
+	const { suffix = randomBytes(4).toString('hex') } = options;
+	const agentId = `agent-${randomBytes(4).toString('hex')}`;
 	chatbase.agents.push({ id: agentId, name: 'Support' });
 
 	const workflow = await readWorkflow(
@@ -106,6 +107,7 @@ export async function publishSweep(api, chatbase, options = {}) {
 
 	return {
 		agentId,
+		suffix,
 		workflow: stored,
 		tableId: async (table) => (await find(table)).id,
 		async renameTable(table) {

@@ -12,7 +12,7 @@ import { start } from '../harness/program.mjs';
 
 /** The pinned one, the oldest that passes, and two of before that do not. */
 const VERSIONS = ['2.41.1', '2.8.4', '2.0.0', '1.113.3'];
-const FILES = ['one-process', 'start', 'examples', 'recipes', 'memory'];
+const FILES = ['one-process', 'start', 'examples', 'recipes', 'no-lead-lost', 'memory'];
 
 /**
  * @param {string} version n8n's

@@ -272,6 +272,28 @@ describe('no lead lost', () => {
 		TEST_MS,
 	);
 
+	test(
+		'tables that are full stop the sweep before it delivers anything',
+		async () => {
+			const full = { N8N_DATA_TABLES_MAX_SIZE_BYTES: '1' };
+			const other = await newN8n({ settings: { ...internet.settings, ...FASTER, ...full } });
+			try {
+				const sweep = await publishSweep(other.api, chatbase);
+				const event = newLead(sweep.agentId);
+				list([event]);
+				const { status, data } = await sweep.sweep();
+				expect([status, data.resultData.lastNodeExecuted]).toEqual([
+					'error',
+					'Write down the sweep',
+				]);
+				expect(data.resultData.error.message).toContain('size limit exceeded');
+			} finally {
+				await other.n8n.stop();
+			}
+		},
+		TEST_MS,
+	);
+
 	test.each([404, 410])(
 		'when Chatbase answers the list with %s, the sweep fails in words, and the webhook goes on',
 		async (statusCode) => {
@@ -296,6 +318,22 @@ describe('no lead lost', () => {
 			list([...events, again]);
 			await expectSweeps(sweep, 2);
 			expect(await sweep.deliveries([...events, again])).toEqual(['s', 's', 's', 's']);
+		},
+		TEST_MS,
+	);
+
+	test(
+		'of several agents, each has its copy, and the webhook of the first serves them all',
+		async () => {
+			const { sweep: first, events: ofFirst } = await begin(1);
+			const { sweep: second, events } = await begin(2, {
+				withWebhook: false,
+				suffix: first.suffix,
+			});
+			await bring(first, [events[0]]);
+			list([...ofFirst, ...events]);
+			for (const sweep of [first, second]) await expectSweeps(sweep, 2);
+			expect(await first.deliveries([...ofFirst, ...events])).toEqual(['s', 'w', 's']);
 		},
 		TEST_MS,
 	);
