@@ -32,8 +32,7 @@ const KIB = 1024;
 
 /** Runs a sweep by hand, which may leave nothing behind. @returns its milliseconds, if it is saved */
 async function sweepOnce(api, workflow) {
-	const body = { triggerToStartFrom: { name: SCHEDULE } };
-	const { executionId } = await api.call('POST', `/workflows/${workflow.id}/run`, body);
+	const executionId = await api.start(workflow.id, SCHEDULE);
 	return await until(
 		'the sweep has ended',
 		async () => {

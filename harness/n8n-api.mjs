@@ -155,15 +155,25 @@ export class N8nApi {
 	}
 
 	/**
-	 * Runs a workflow by hand, as it is saved, and waits until that has ended.
+	 * Starts a workflow by hand, as it is saved.
 	 *
 	 * @param {string} workflowId
 	 * @param {string} trigger the name of the node that it starts from: none that waits for a webhook
+	 * @returns {Promise<string>} the execution's id
+	 */
+	async start(workflowId, trigger) {
+		const workflowData = await this.call('GET', `/workflows/${workflowId}`); // for older n8n
+		const body = { workflowData, triggerToStartFrom: { name: trigger } };
+		return (await this.call('POST', `/workflows/${workflowId}/run`, body)).executionId;
+	}
+
+	/**
+	 * Runs a workflow by hand, as it is saved, and waits until that has ended.
+	 *
 	 * @throws {CommandError} when n8n does not save it
 	 */
 	async run(workflowId, trigger) {
-		const body = { triggerToStartFrom: { name: trigger } };
-		const { executionId } = await this.call('POST', `/workflows/${workflowId}/run`, body);
+		const executionId = await this.start(workflowId, trigger);
 		return await until(
 			`the execution from ${trigger} has ended`,
 			async () => {
