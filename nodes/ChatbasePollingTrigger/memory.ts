@@ -1,0 +1,48 @@
+/** So long a state that is older than the one last written is taken for one still under way. */
+const SAVING_MS = 60_000;
+/** No poll takes so long: it has hung, or its end was not noticed. */
+const LONGEST_POLL_MS = 10 * 60_000;
+
+/** What a process knows of the polls of one node. */
+interface Polls {
+	/** When the poll that runs began. */
+	runningSince?: number;
+	/** The counter of the state that was last written, and when. */
+	written?: { counter: number; at: number };
+}
+
+/**
+ * What one process remembers of each node's polls, because n8n may run two at once, and may hand a poll the
+ * state of before the last one. Other processes have a memory of their own.
+ */
+export interface Memory {
+	/**
+	 * Asks whether a poll may run. If so, `end` has to follow.
+	 *
+	 * @param key of the node
+	 * @param counter of the state that the poll was handed; 0 for none
+	 * @param now in milliseconds since 1970
+	 * @returns false while another poll of the node runs, and while the state is older than the one last
+	 * written, for at most a minute: after that, it was not saved, and what belongs to it comes again
+	 */
+	begin(key: string, counter: number, now: number): boolean;
+	/** @param counter of the state that the poll has written; undefined for none */
+	end(key: string, counter: number | undefined, now: number): void;
+}
+
+export function createMemory(): Memory {
+	const nodes = new Map<string, Polls>();
+	return {
+		begin(key, counter, now) {
+			const { runningSince, written } = nodes.get(key) ?? {};
+			if (runningSince !== undefined && now - runningSince < LONGEST_POLL_MS) return false;
+			if (written && counter < written.counter && now - written.at < SAVING_MS) return false;
+			nodes.set(key, { written, runningSince: now });
+			return true;
+		},
+		end(key, counter, now) {
+			const written = counter === undefined ? nodes.get(key)?.written : { counter, at: now };
+			nodes.set(key, { written });
+		},
+	};
+}

@@ -1,0 +1,638 @@
+/**
+ * A model of the world around the polling trigger: Chatbase, whose list of leads changes while it is
+ * read, and n8n, which polls, stores, fails, stops and starts as a history says. The node's own code
+ * runs in it.
+ *
+ * All times are milliseconds since 1970 by n8n's clock, unless they are said to be by Chatbase's.
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { createMemory } from '../../nodes/ChatbasePollingTrigger/memory';
+import type { poll, PollResult } from '../../nodes/ChatbasePollingTrigger/poll';
+import { OutOfTime, type Reading, type Source, type Span } from '../../nodes/ChatbasePollingTrigger/source';
+import { readList } from '../../nodes/shared/transport/paging';
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** The state is a JSON in the row of the workflow, which everything that runs reads and writes. */
+export const MAX_STATE_BYTES = 64 * 1024;
+
+/** A lead that a visitor leaves. */
+export interface LeadPlan {
+	chatbotId: string;
+	/** After the publishing; before it when negative. */
+	submitted: number;
+	/** From the submission until Chatbase's list has it. */
+	listedAfter: number;
+	/** From the submission until it is deleted. */
+	deletedAfter: number;
+	/** Whether its time can be read. */
+	hasTime: boolean;
+}
+
+/** A time in which Chatbase does not answer, or asks to wait. */
+export interface Trouble {
+	kind: 'outage' | 'rate limit';
+	/** After the publishing. */
+	from: number;
+	until: number;
+	/** Only for this chatbot. */
+	chatbotId?: string;
+	/** How long it asks to wait. */
+	retryAfter: number;
+}
+
+/** How Chatbase lists leads: nothing of this is documented. */
+export interface ListPlan {
+	/** How much Chatbase's clock is ahead. */
+	clockAhead: number;
+	/** Whether it says what time it is. */
+	saysTime: boolean;
+	/** In which zone its days begin, in hours ahead of UTC. */
+	zone: number;
+	/** Whether the last day that was asked for is left out. */
+	isEndExclusive: boolean;
+	order: 'oldest first' | 'newest first' | 'by id';
+	pageSize: number;
+	/** How long it takes to answer with a page. */
+	answerTime: number;
+}
+
+/** What goes wrong with a poll, and when. */
+export type Mishap =
+	/** n8n is killed, and is away for so long. */
+	| { kind: 'killed'; at: 'reading' | 'returned' | 'between' | 'stored'; page: number; away: number }
+	/** The workflow is unpublished, and published again after so long. */
+	| { kind: 'unpublished'; at: 'reading' | 'returned' | 'stored'; page: number; away: number }
+	/** The database takes the one, but not the other; with durable cursors neither. */
+	| { kind: 'database error'; refused: 'state' | 'execution' }
+	/** Another execution writes back the static data that it started with, so many states older. */
+	| { kind: 'older copy'; age: number; isRestarted: boolean };
+
+/** A time at which n8n polls. */
+export interface PollPlan {
+	/** Since the poll time before it. */
+	gap: number;
+	/** From what n8n reads of the state until the poll starts: only where it is read for each poll. */
+	lag: number;
+	/** How long state and execution take to be stored, one after the other. */
+	storing: [number, number];
+	isExecutionStoredFirst: boolean;
+	/** The chatbots from here on, if they change. */
+	chatbotIds?: string[];
+	mishap?: Mishap;
+}
+
+/**
+ * Where n8n keeps the state: in its memory, and saved with what is found; read from the database for
+ * each poll; or that, and committed together with the execution.
+ */
+export type Engine = 'default' | 'scheduler' | 'durable cursors';
+
+/** All that is not up to the node. */
+export interface History {
+	engine: Engine;
+	/** When the workflow is published. */
+	publishedAt: number;
+	chatbotIds: string[];
+	/** After the publishing; before it when negative. */
+	startFrom?: number;
+	/** How long a poll may take. */
+	budget: number;
+	leads: LeadPlan[];
+	list: ListPlan;
+	troubles: Trouble[];
+	/** From the publishing on. All that come after them go well. */
+	polls: PollPlan[];
+}
+
+/** The node's own code, which a fault may be planted in. */
+export interface PollingNode {
+	poll: typeof poll;
+	createMemory: typeof createMemory;
+}
+
+/** What the node reads Chatbase by. */
+export interface SimulatedSource extends Source {
+	/** Reads at once, whatever is wrong with Chatbase: for planting a fault. */
+	glance(span: Span): Reading;
+}
+
+/** A lead as Chatbase has it. */
+export interface Lead extends LeadPlan {
+	id: string;
+	/** By Chatbase's clock. */
+	time: number;
+	/** From when to when it is in the list, if it is in any. */
+	listedFrom: number;
+	listedUntil: number;
+}
+
+/** What became of a poll time. */
+export interface PollRecord {
+	startedAt: number;
+	endedAt: number;
+	/** Superseded: killed, or unpublished before it ended. Skipped: the node left the state untouched. */
+	answer: 'items' | 'nothing' | 'failure' | 'skipped' | 'superseded';
+	/** The leads that it returned, by their ids. */
+	leadIds: string[];
+	isStateStored: boolean;
+	isExecutionStored: boolean;
+	/** What went wrong with it, if it came to that. */
+	mishap?: Mishap;
+	requests: number;
+	result?: PollResult;
+}
+
+/** When a chatbot's first poll began and ended, by Chatbase's clock. */
+export interface Start {
+	earliest: number;
+	latest: number;
+}
+
+/** What became of a history. */
+export interface Outcome {
+	leads: Lead[];
+	polls: PollRecord[];
+	/** How often each lead came, by its id. */
+	times: Map<string, number>;
+	/** The first polls of the chatbots, as far as n8n has kept what came of them. */
+	starts: Record<string, Start>;
+	/** The same, also of those that n8n has not kept: then a chatbot starts once more. */
+	firstStarts: Record<string, Start>;
+	/** How often a page was read after the list had changed since the page before it. */
+	shifts: number;
+	maxStateBytes: number;
+}
+
+/** What a node keeps in the workflow's static data; `starts` is the model's, and shares its fate. */
+interface StaticData {
+	state?: PollResult['state'];
+	starts: Record<string, Start>;
+}
+
+/** Time passes only while something waits; what is due meanwhile happens meanwhile. */
+class Time {
+	private due: Array<{ at: number; happen: () => Promise<void> | void }> = [];
+
+	constructor(public now: number) {}
+
+	plan(at: number, happen: () => Promise<void> | void): void {
+		this.due.push({ at, happen });
+	}
+
+	async pass(milliseconds: number): Promise<void> {
+		const end = this.now + milliseconds;
+		for (;;) {
+			const at = Math.min(...this.due.map((event) => event.at));
+			if (at > end) break;
+			const [next] = this.due.splice(
+				this.due.findIndex((event) => event.at === at),
+				1,
+			);
+			this.now = Math.max(this.now, at);
+			await next.happen();
+		}
+		this.now = Math.max(this.now, end);
+	}
+}
+
+/** Chatbase's list of leads. */
+class Chatbase {
+	readonly leads: Lead[];
+
+	private readonly sorted: Array<{ lead: Lead; day: string }>;
+
+	constructor(
+		private readonly history: History,
+		private readonly time: Time,
+	) {
+		const { publishedAt, list } = history;
+		this.leads = history.leads.map((plan, index) => {
+			const submittedAt = publishedAt + plan.submitted;
+			return {
+				...plan,
+				// Ids that sort as if at random, always in the same way.
+				id: `${(index * 7919 + 104_729) % 15_485_863}`,
+				time: submittedAt + list.clockAhead,
+				listedFrom: submittedAt + plan.listedAfter,
+				listedUntil: submittedAt + plan.deletedAfter,
+			};
+		});
+		const isBefore = {
+			'oldest first': (a: Lead, b: Lead) => a.time - b.time,
+			'newest first': (a: Lead, b: Lead) => b.time - a.time,
+			'by id': (a: Lead, b: Lead) => (a.id < b.id ? -1 : 1),
+		}[list.order];
+		this.sorted = [...this.leads].sort(isBefore).map((lead) => ({
+			lead,
+			day: new Date(lead.time + list.zone * HOUR).toISOString().slice(0, 10),
+		}));
+	}
+
+	/** The time by its own clock. */
+	get now(): number {
+		return this.time.now + this.history.list.clockAhead;
+	}
+
+	/** What it has at this moment. */
+	list({ chatbotId, fromDay = '', toDay = '9999' }: Span): Lead[] {
+		const { now } = this.time;
+		const isUntil = this.history.list.isEndExclusive
+			? (day: string) => day < toDay
+			: (day: string) => day <= toDay;
+		return this.sorted
+			.filter(({ lead, day }) => {
+				const isListed = lead.listedFrom <= now && now < lead.listedUntil;
+				return isListed && lead.chatbotId === chatbotId && day >= fromDay && isUntil(day);
+			})
+			.map(({ lead }) => lead);
+	}
+
+	/** Whether the list is another one than it was. */
+	hasChanged(chatbotId: string, since: number): boolean {
+		const isMeanwhile = (at: number) => since < at && at <= this.time.now;
+		return this.leads.some(
+			(lead) =>
+				lead.chatbotId === chatbotId &&
+				(isMeanwhile(lead.listedFrom) || isMeanwhile(lead.listedUntil)),
+		);
+	}
+
+	/** What is wrong with it at this moment. */
+	troubleWith(chatbotId: string): Trouble | undefined {
+		const now = this.time.now - this.history.publishedAt;
+		return this.history.troubles.find(
+			({ from, until, chatbotId: only = chatbotId }) =>
+				only === chatbotId && from <= now && now < until,
+		);
+	}
+}
+
+/** n8n as it is running, with what it forgets when it stops. */
+interface Process {
+	isAlive: boolean;
+	memory: ReturnType<typeof createMemory>;
+}
+
+/** A published workflow, and the static data that n8n has in its memory. */
+interface Workflow {
+	isCurrent: boolean;
+	/** Whether its first poll went well; until then n8n tries again. */
+	isActive: boolean;
+	staticData: StaticData;
+}
+
+const KEY = 'workflow:node';
+/** By then, all that is left must have come. */
+const MAX_SETTLING_POLLS = 100;
+const GOES_WELL: PollPlan = { gap: 0, lag: 0, storing: [0, 0], isExecutionStoredFirst: false };
+
+const copyOf = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+/** n8n with one workflow, which has one polling trigger. */
+class Host {
+	private readonly time: Time;
+
+	private readonly chatbase: Chatbase;
+
+	private process: Process;
+
+	private workflow: Workflow;
+
+	private chatbotIds: string[];
+
+	/** All static data that was stored, the newest last. */
+	private readonly stored: StaticData[] = [{ starts: {} }];
+
+	/** The database stores one thing after the other. */
+	private busyUntil = 0;
+
+	/** How many poll times have passed while n8n was away. */
+	private missed = 0;
+
+	private readonly outcome: Outcome;
+
+	constructor(
+		private readonly history: History,
+		private readonly node: PollingNode,
+	) {
+		this.time = new Time(history.publishedAt);
+		this.chatbase = new Chatbase(history, this.time);
+		this.chatbotIds = history.chatbotIds;
+		this.process = { isAlive: true, memory: node.createMemory() };
+		this.workflow = this.load();
+		const { leads } = this.chatbase;
+		this.outcome = {
+			leads,
+			polls: [],
+			times: new Map(leads.map(({ id }) => [id, 0])),
+			starts: {},
+			firstStarts: {},
+			shifts: 0,
+			maxStateBytes: 0,
+		};
+	}
+
+	async run(): Promise<Outcome> {
+		const { leads, troubles, publishedAt, polls } = this.history;
+		let at = publishedAt;
+		for (const plan of polls) {
+			at += plan.gap;
+			this.time.plan(at, async () => void (await this.tick(plan)));
+		}
+		const listed = leads.map(({ submitted, listedAfter }) => submitted + listedAfter);
+		const over = Math.max(0, ...listed, ...troubles.map(({ until }) => until));
+		await this.time.pass(Math.max(at, publishedAt + over) - publishedAt);
+		await this.settle();
+		this.outcome.starts = this.current.starts;
+		return this.outcome;
+	}
+
+	/** Polls until there is nothing left to do. */
+	private async settle(): Promise<void> {
+		for (let polls = 0; polls < MAX_SETTLING_POLLS; polls += 1) {
+			// Long enough for the node not to wait any more for what n8n has not stored.
+			await this.time.pass(2 * MINUTE);
+			const record = await this.tick(GOES_WELL);
+			if (record?.answer === 'nothing' && record.result?.hasChanged === false) return;
+		}
+	}
+
+	private get newest(): StaticData {
+		return this.stored[this.stored.length - 1];
+	}
+
+	/** The static data that the next poll is given. */
+	private get current(): StaticData {
+		return this.history.engine === 'default' ? this.workflow.staticData : copyOf(this.newest);
+	}
+
+	private load(): Workflow {
+		return { isCurrent: true, isActive: false, staticData: copyOf(this.newest) };
+	}
+
+	private store(staticData: StaticData): void {
+		const bytes = JSON.stringify(staticData.state ?? null).length;
+		this.outcome.maxStateBytes = Math.max(this.outcome.maxStateBytes, bytes);
+		this.stored.push(staticData);
+	}
+
+	/** n8n stops at once, and starts again. */
+	private stop(away: number): void {
+		this.process.isAlive = false;
+		this.missed = 0;
+		this.time.plan(this.time.now + away, async () => {
+			this.process = { isAlive: true, memory: this.node.createMemory() };
+			if (!this.workflow.isCurrent) return;
+			this.workflow = this.load();
+			if (this.history.engine === 'default') {
+				await this.tick(GOES_WELL);
+				return;
+			}
+			// The scheduler knows the workflow as active, and makes up for what was missed, all at once.
+			this.workflow.isActive = true;
+			for (let index = 0; index < Math.min(this.missed, 3); index += 1) {
+				const plan = { ...GOES_WELL, lag: index * 3 * SECOND };
+				this.time.plan(this.time.now, async () => void (await this.tick(plan)));
+			}
+		});
+	}
+
+	private unpublish(away: number): void {
+		this.workflow.isCurrent = false;
+		this.time.plan(this.time.now + away, async () => {
+			this.workflow = this.load();
+			await this.tick(GOES_WELL);
+		});
+	}
+
+	/** Another execution writes its whole copy of the static data, which it has from its beginning. */
+	private writeBack(age: number, isRestarted: boolean): void {
+		const started = (staticData: StaticData) => Object.keys(staticData.starts).length;
+		// What is older than a chatbot's start would only make it start once more.
+		const candidates = this.stored.filter((one) => started(one) === started(this.newest));
+		this.stored.push(candidates[Math.max(0, candidates.length - 1 - age)]);
+		if (isRestarted) this.stop(0);
+	}
+
+	/** Lets happen to a poll what was planned for this moment. */
+	private strike(
+		{ mishap }: PollPlan,
+		record: PollRecord,
+		moment: Extract<Mishap, { at: unknown }>['at'],
+	): void {
+		if (mishap === undefined || !('at' in mishap) || mishap.at !== moment) return;
+		if (!this.process.isAlive || !this.workflow.isCurrent) return;
+		record.mishap = mishap;
+		if (mishap.kind === 'killed') this.stop(mishap.away);
+		else this.unpublish(mishap.away);
+	}
+
+	/** What happens at a poll time. Undefined when n8n or the workflow is not there. */
+	private async tick(plan: PollPlan): Promise<PollRecord | undefined> {
+		this.chatbotIds = plan.chatbotIds ?? this.chatbotIds;
+		const { process, workflow } = this;
+		if (!process.isAlive || !workflow.isCurrent) {
+			this.missed += 1;
+			return undefined;
+		}
+		const isGone = () => !process.isAlive || !workflow.isCurrent;
+		const isFirst = !workflow.isActive;
+		const staticData = this.current;
+		if (this.history.engine !== 'default') await this.time.pass(plan.lag);
+		if (isGone()) return undefined;
+
+		const record: PollRecord = {
+			...{ startedAt: this.time.now, endedAt: this.time.now, answer: 'superseded', leadIds: [] },
+			...{ isStateStored: false, isExecutionStored: false, requests: 0 },
+		};
+		this.outcome.polls.push(record);
+		const answer = await this.call(plan, staticData, record);
+		record.endedAt = this.time.now;
+		if (isGone()) return record;
+
+		record.answer = answer;
+		if (answer !== 'failure') workflow.isActive = true;
+		if (answer === 'items') {
+			this.emit(plan, record, copyOf(staticData));
+			return record;
+		}
+		this.strike(plan, record, 'returned');
+		const isDurable = this.history.engine === 'durable cursors';
+		// Of a poll that finds nothing, n8n stores the state with its activation, or with durable cursors.
+		if (answer === 'nothing' && !isGone() && (isDurable ? !isFirst : isFirst)) {
+			this.store(copyOf(staticData));
+		}
+		this.strike(plan, record, 'between');
+		this.strike(plan, record, 'stored');
+		return record;
+	}
+
+	/** Stores what a poll has found. */
+	private emit(plan: PollPlan, record: PollRecord, staticData: StaticData): void {
+		const { process } = this;
+		const { mishap } = plan;
+		const refused = mishap?.kind === 'database error' ? mishap.refused : undefined;
+		const isDurable = this.history.engine === 'durable cursors';
+		if (refused !== undefined) record.mishap = mishap;
+
+		const storeState = () => {
+			if (refused === 'state') return;
+			this.store(staticData);
+			record.isStateStored = true;
+		};
+		const storeExecution = () => {
+			// n8n reads the published workflow anew for the execution.
+			if (refused === 'execution' || !this.workflow.isCurrent) return;
+			record.isExecutionStored = true;
+			for (const id of record.leadIds) {
+				this.outcome.times.set(id, (this.outcome.times.get(id) ?? 0) + 1);
+			}
+		};
+		const commit = () => {
+			if (refused !== undefined || !this.workflow.isCurrent) return;
+			storeState();
+			storeExecution();
+		};
+		const steps = plan.isExecutionStoredFirst
+			? [storeExecution, storeState]
+			: [storeState, storeExecution];
+
+		this.strike(plan, record, 'returned');
+		const moments = isDurable ? (['stored'] as const) : (['between', 'stored'] as const);
+		(isDurable ? [commit] : steps).forEach((step, index) => {
+			this.busyUntil = Math.max(this.busyUntil, this.time.now) + plan.storing[index];
+			this.time.plan(this.busyUntil, () => {
+				if (!process.isAlive) return;
+				step();
+				this.strike(plan, record, moments[index]);
+				if (moments[index] !== 'stored' || mishap?.kind !== 'older copy' || isDurable) return;
+				record.mishap = mishap;
+				this.writeBack(mishap.age, mishap.isRestarted);
+			});
+		});
+	}
+
+	/** The node's own `poll`, but for what it asks n8n. */
+	private async call(
+		plan: PollPlan,
+		staticData: StaticData,
+		record: PollRecord,
+	): Promise<PollRecord['answer']> {
+		const { memory } = this.process;
+		const { chatbotIds } = this;
+		const { startFrom, publishedAt, budget } = this.history;
+		const { state } = staticData;
+		const counter = state?.counter ?? 0;
+		if (!memory.begin(KEY, counter, this.time.now)) return 'skipped';
+
+		let written: number | undefined;
+		try {
+			const earliest = this.chatbase.now;
+			const result = await this.node.poll({
+				chatbotIds,
+				state,
+				startFrom: startFrom === undefined ? undefined : publishedAt + startFrom,
+				source: this.createSource(plan, record),
+				now: () => this.time.now,
+				deadline: this.time.now + budget,
+			});
+			record.result = result;
+			record.leadIds = result.items.map(({ leadId }) => String(leadId));
+			if (result.hasChanged || result.items.length > 0) {
+				written = counter + 1;
+				staticData.state = { ...result.state, counter: written };
+				for (const chatbotId of Object.keys(result.state.chatbots)) {
+					if (state?.chatbots[chatbotId] !== undefined) continue;
+					const start = { earliest, latest: this.chatbase.now };
+					staticData.starts[chatbotId] = start;
+					this.outcome.firstStarts[chatbotId] ??= start;
+				}
+			}
+			if (result.items.length > 0) return 'items';
+			return result.failures.length === chatbotIds.length ? 'failure' : 'nothing';
+		} finally {
+			memory.end(KEY, written, this.time.now);
+		}
+	}
+
+	/** Chatbase's list, page by page, as the paging of all lists reads it. */
+	private createSource(plan: PollPlan, record: PollRecord): SimulatedSource {
+		const { process, workflow, chatbase, time } = this;
+		const { pageSize, answerTime, saysTime } = this.history.list;
+		const { mishap } = plan;
+		let pages = 0;
+
+		const answer = async (chatbotId: string, mayReadOn: (ms?: number) => boolean, read: number) => {
+			if (!mayReadOn()) throw new OutOfTime(read);
+			for (;;) {
+				// Of what was killed, nothing goes on.
+				if (!process.isAlive) throw new Error('n8n is not there any more');
+				record.requests += 1;
+				await time.pass(answerTime);
+				const trouble = chatbase.troubleWith(chatbotId);
+				if (trouble === undefined) return;
+				const error = new Error(`Chatbase has an ${trouble.kind}`);
+				if (trouble.kind === 'outage') throw error;
+				if (!mayReadOn(trouble.retryAfter)) throw new OutOfTime(read, { cause: error });
+				await time.pass(trouble.retryAfter);
+			}
+		};
+		const toReading = (leads: Lead[]): Reading => ({
+			entries: leads.map(({ id, time: submittedAt, hasTime }) => ({
+				id,
+				time: hasTime ? submittedAt : null,
+				item: { leadId: id },
+			})),
+			// As HTTP says it: in whole seconds.
+			now: saysTime ? Math.floor(chatbase.now / SECOND) * SECOND : undefined,
+		});
+
+		return {
+			list: async (span, mayReadOn) => {
+				let read = 0;
+				let readAt = time.now;
+				let isOnePage = false;
+				const result = await readList<Lead>({
+					read: async (place = '1') => {
+						const page = Number(place);
+						await answer(span.chatbotId, mayReadOn, read);
+						pages += 1;
+						if (mishap !== undefined && 'page' in mishap && mishap.page === pages) {
+							this.strike(plan, record, 'reading');
+						}
+						if (!process.isAlive) throw new Error('n8n is not there any more');
+
+						const isChanged = chatbase.hasChanged(span.chatbotId, readAt);
+						if (page > 1 && isChanged) this.outcome.shifts += 1;
+						readAt = time.now;
+						const items = chatbase.list(span).slice((page - 1) * pageSize, page * pageSize);
+						read += items.length;
+						if (page === 1) isOnePage = items.length < pageSize;
+						return { items, next: String(page + 1) };
+					},
+					pageSize,
+					idOf: ({ id }) => id,
+					endsWithNothingNew: true,
+				});
+				if ('fault' in result) throw new Error(result.fault);
+				return { ...toReading(result.items), isOnePage };
+			},
+			glance: (span) => ({ ...toReading(chatbase.list(span)), isOnePage: true }),
+		};
+	}
+}
+
+/**
+ * Runs the node's code from the publishing until Chatbase lists nothing that has not come.
+ *
+ * @param history what happens to it
+ * @param node its code
+ */
+export async function simulate(history: History, node: PollingNode): Promise<Outcome> {
+	return await new Host(history, node).run();
+}
