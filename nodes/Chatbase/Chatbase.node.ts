@@ -8,8 +8,8 @@ import {
 	type NodeApiError,
 } from 'n8n-workflow';
 
+import { searchAgents } from '../shared/agents';
 import { CREDENTIAL, openSession } from '../shared/transport/session';
-import { searchAgents } from './agents';
 import { inParallel } from './inParallel';
 import { readInputs } from './inputs';
 import type { Operation } from './operation';

@@ -1,36 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** The agent, for every operation that has one. */
-export const agentField: INodeProperties = {
-	displayName: 'Agent',
-	name: 'agentId',
-	type: 'resourceLocator',
-	default: { mode: 'list', value: '' },
-	required: true,
-	description: 'The agent, which Chatbase also calls a chatbot',
-	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			typeOptions: { searchListMethod: 'searchAgents', searchable: true },
-		},
-		{
-			displayName: 'By ID',
-			name: 'id',
-			type: 'string',
-			placeholder: 'e.g. Id8VKSqDV52fwAvuxaeUO',
-		},
-		{
-			displayName: 'By URL',
-			name: 'url',
-			type: 'string',
-			placeholder: 'e.g. https://www.chatbase.co/dashboard/…/chatbot/…',
-			hint: "The agent's address in Chatbase's dashboard",
-		},
-	],
-};
-
 /** Return All and Limit, in this order. */
 export const limitFields: INodeProperties[] = [
 	{

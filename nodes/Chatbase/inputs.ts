@@ -1,24 +1,12 @@
 import {
 	NodeOperationError,
-	tryToParseDateTime,
 	type IExecuteFunctions,
 	type NodeParameterValueType,
 } from 'n8n-workflow';
 
+import { chosenIn } from '../shared/agentField';
 import { chatbotIdOf } from '../shared/chatbot';
-
-/** @returns the day that a date in ISO 8601 begins with */
-function dayOf(text: string): string | undefined {
-	return /^\d{4}-\d{2}-\d{2}(?=$|[T ])/.exec(text)?.[0];
-}
-
-/** A point in time that the user has given. */
-export interface GivenDate {
-	/** In milliseconds since 1970. */
-	time: number;
-	/** Whether a day was given rather than a time; `time` is then its first moment in UTC. */
-	isDay: boolean;
-}
+import { NO_DATE, readDate, type GivenDate } from '../shared/givenDate';
 
 /**
  * The fields of the panel, as the user, an expression or an AI tool has filled them, for one input
@@ -54,10 +42,6 @@ const DECISIONS: Readonly<Record<string, boolean | undefined>> = { true: true, f
 /** Whether a field was left empty. */
 export function isBlank(value: unknown): boolean {
 	return value === undefined || value === null || (typeof value === 'string' && !value.trim());
-}
-
-function isLocator(value: unknown): value is { value: unknown } {
-	return typeof value === 'object' && value !== null && 'value' in value;
 }
 
 /** Reads the fields for one input item. */
@@ -99,25 +83,9 @@ export function readInputs(context: IExecuteFunctions, itemIndex: number): Input
 	}
 
 	function dateOf(value: unknown, label: string): GivenDate {
-		const given = typeof value === 'string' ? value.trim() : value;
-		const impossible = () =>
-			refuse(label, 'is no date: write it like 2026-01-31 or 2026-01-31T09:30:00Z');
-		const day = typeof given === 'string' ? dayOf(given) : undefined;
-		if (day !== undefined) {
-			const time = Date.parse(`${day}T00:00:00Z`);
-			// JavaScript takes the 31st of a shorter month for a day of the next one.
-			const exists = time > -Infinity && new Date(time).toISOString().startsWith(day);
-			if (!exists) throw impossible();
-			if (day === given) return { time, isDay: true };
-		}
-		try {
-			// What names no zone is in the workflow's, as in all of n8n.
-			const time = tryToParseDateTime(given, context.getTimezone()).toMillis();
-			if (Number.isFinite(time)) return { time, isDay: false };
-		} catch {
-			// Not a date: refused below, by its name.
-		}
-		throw impossible();
+		const date = readDate(value, context.getTimezone());
+		if (date === undefined) throw refuse(label, NO_DATE);
+		return date;
 	}
 
 	function date(name: string, label: string): GivenDate | undefined {
@@ -144,9 +112,7 @@ export function readInputs(context: IExecuteFunctions, itemIndex: number): Input
 
 	return {
 		agentId() {
-			// Of a list, an id or an address; an expression or an AI tool may give the text alone.
-			const chosen = raw('agentId');
-			const given = isLocator(chosen) ? chosen.value : chosen;
+			const given = chosenIn(raw('agentId'));
 			if (isBlank(given))
 				throw refuse('Agent', 'is empty: choose one from the list, or give its ID');
 			const id = chatbotIdOf(String(given).trim());

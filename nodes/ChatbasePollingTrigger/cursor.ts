@@ -72,10 +72,11 @@ function remember(cursor: Omit<Cursor, 'known'>, records: Iterable<[string, numb
 	return { ...cursor, known: new Map([...records].filter(([, second]) => second >= first)) };
 }
 
-/** A chatbot that is met for the first time: what it has now is old. */
+/** A chatbot that is met for the first time: what it has now is old, but for what came in meanwhile. */
 export function startAt(since: number, entries: readonly Entry[], clock: number): Cursor {
-	const newest = newestOf(entries, clock) ?? null;
-	const records = entries.map((entry) => recordOf(entry, clock));
+	const old = entries.filter(({ time }) => (time ?? -Infinity) < since);
+	const newest = newestOf(old, clock) ?? null;
+	const records = old.map((entry) => recordOf(entry, clock));
 	return remember({ since, newest }, records);
 }
 

@@ -3,6 +3,7 @@ import type { INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
 
 import manifest from '../../package.json';
 import { leadItemSchema } from '../../nodes/shared/lead';
+import { listedLeadSchema } from '../../nodes/shared/listedLeads';
 import { built, builtFiles } from '../support/files';
 import { loadPackage } from '../support/n8n';
 
@@ -12,7 +13,7 @@ beforeAll(async () => {
 });
 
 describe('the package', () => {
-	it('gives n8n a node for actions, which AI tools may use, and a trigger, each with a credential', () => {
+	it('gives n8n a node for actions, which AI tools may use, and two triggers, with credentials', () => {
 		const nodes = loader.types.nodes.map(({ name, version, usableAsTool }) => [
 			name,
 			version,
@@ -20,6 +21,7 @@ describe('the package', () => {
 		]);
 		expect(nodes).toEqual([
 			['chatbase', 1, true],
+			['chatbasePollingTrigger', 1, undefined],
 			['chatbaseTrigger', 1.1, undefined],
 		]);
 		expect(loader.types.credentials.map(({ name }) => name)).toEqual([
@@ -54,6 +56,11 @@ describe('the package', () => {
 			alias: expect.arrayContaining(['leads', 'lead form', 'new lead', 'chat bot']),
 			resources: { primaryDocumentation: [expect.anything()] },
 		});
+		expect(codexOf('chatbasePollingTrigger')).toMatchObject({
+			categories: ['Communication', 'Marketing', 'Sales'],
+			alias: expect.arrayContaining(['leads', 'new lead', 'polling']),
+			resources: { primaryDocumentation: [expect.anything()] },
+		});
 		expect(codexOf('chatbase')).toMatchObject({
 			categories: ['Communication', 'Marketing', 'Sales'],
 			alias: expect.arrayContaining(['conversation', 'transcript', 'contact']),
@@ -76,6 +83,12 @@ describe('the package', () => {
 		expect(Object.keys(schema.properties)).toEqual(Object.keys(leadItemSchema.shape));
 		expect(schema.required).toEqual(Object.keys(leadItemSchema.shape));
 		expect(schema.properties.customerEmail.type).toEqual(['string', 'null']);
+		expect(schema).toMatchObject({ type: 'object', additionalProperties: false, version: 1 });
+	});
+
+	it('has the schema of a listed lead for the trigger that polls', () => {
+		const schema = JSON.parse(built('nodes/ChatbasePollingTrigger/__schema__/v1.0.0/output.json'));
+		expect(Object.keys(schema.properties)).toEqual(Object.keys(listedLeadSchema.shape));
 		expect(schema).toMatchObject({ type: 'object', additionalProperties: false, version: 1 });
 	});
 

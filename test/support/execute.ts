@@ -101,9 +101,40 @@ function authenticate(
 	return { ...options, headers: { ...options.headers, ...Object.fromEntries(resolved) } };
 }
 
+/** What n8n runs nodes with, that have the credential for the API. */
+export function createAdditionalData(
+	type: ICredentialType,
+	setup: Pick<NodeSetup, 'apiKey' | 'credential' | 'onCredentialRead'>,
+): IWorkflowExecuteAdditionalData {
+	return {
+		credentialsHelper: {
+			isCredentialUsableByNode: () => true,
+			getParentTypes: () => [],
+			getDecrypted: async () => {
+				setup.onCredentialRead?.();
+				if (setup.credential === 'unreadable') throw new UserError(UNREADABLE);
+				return { apiKey: setup.apiKey ?? API_KEY };
+			},
+			preAuthentication: async () => undefined,
+			authenticate: async (
+				credentials: ICredentialDataDecryptedObject,
+				_type: string,
+				options: IHttpRequestOptions,
+				_workflow: Workflow,
+				node: INode,
+			) => authenticate(type, credentials, options, workflow, node),
+		},
+		currentNodeExecutionIndex: 0,
+		executionId: '1',
+		webhookWaitingBaseUrl: 'http://localhost/waiting',
+		formWaitingBaseUrl: 'http://localhost/form',
+		hooks: new ExecutionLifecycleHooks('manual', '1', {} as IWorkflowBase),
+	} as unknown as IWorkflowExecuteAdditionalData;
+}
+
 /** A workflow of two nodes, the second of which is Chatbase, and what n8n would run it with. */
 async function prepare(setup: NodeSetup) {
-	const { resource, operation, parameters, onError, apiKey = API_KEY } = setup;
+	const { resource, operation, parameters, onError } = setup;
 	loaded ??= load();
 	const { node: type, credential } = await loaded;
 	const nodes: INode[] = [
@@ -133,30 +164,7 @@ async function prepare(setup: NodeSetup) {
 		active: false,
 		nodeTypes,
 	});
-	const additionalData = {
-		credentialsHelper: {
-			isCredentialUsableByNode: () => true,
-			getParentTypes: () => [],
-			getDecrypted: async () => {
-				setup.onCredentialRead?.();
-				if (setup.credential === 'unreadable') throw new UserError(UNREADABLE);
-				return { apiKey };
-			},
-			preAuthentication: async () => undefined,
-			authenticate: async (
-				credentials: ICredentialDataDecryptedObject,
-				_type: string,
-				options: IHttpRequestOptions,
-				_workflow: Workflow,
-				node: INode,
-			) => authenticate(credential, credentials, options, workflow, node),
-		},
-		currentNodeExecutionIndex: 0,
-		executionId: '1',
-		webhookWaitingBaseUrl: 'http://localhost/waiting',
-		formWaitingBaseUrl: 'http://localhost/form',
-		hooks: new ExecutionLifecycleHooks('manual', '1', {} as IWorkflowBase),
-	} as unknown as IWorkflowExecuteAdditionalData;
+	const additionalData = createAdditionalData(credential, setup);
 	return { type, workflow, additionalData };
 }
 

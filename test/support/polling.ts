@@ -5,12 +5,11 @@
  *
  * All times are milliseconds since 1970 by n8n's clock, unless they are said to be by Chatbase's.
  */
-import type { IDataObject } from 'n8n-workflow';
-
 import type { createMemory } from '../../nodes/ChatbasePollingTrigger/memory';
 import type { poll, PollResult } from '../../nodes/ChatbasePollingTrigger/poll';
-import { OutOfTime, type Reading, type Source, type Span } from '../../nodes/ChatbasePollingTrigger/source';
-import { readList } from '../../nodes/shared/transport/paging';
+import type { Reading, Source, Span } from '../../nodes/ChatbasePollingTrigger/source';
+import { leadsSource } from '../../nodes/ChatbasePollingTrigger/sources/leads';
+import type { ApiAnswer, ApiRequest } from '../../nodes/shared/transport/session';
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -64,7 +63,12 @@ export interface ListPlan {
 /** What goes wrong with a poll, and when. */
 export type Mishap =
 	/** n8n is killed, and is away for so long. */
-	| { kind: 'killed'; at: 'reading' | 'returned' | 'between' | 'stored'; page: number; away: number }
+	| {
+			kind: 'killed';
+			at: 'reading' | 'returned' | 'between' | 'stored';
+			page: number;
+			away: number;
+	  }
 	/** The workflow is unpublished, and published again after so long. */
 	| { kind: 'unpublished'; at: 'reading' | 'returned' | 'stored'; page: number; away: number }
 	/** The database takes the one, but not the other; with durable cursors neither. */
@@ -144,13 +148,18 @@ export interface PollRecord {
 	/** What went wrong with it, if it came to that. */
 	mishap?: Mishap;
 	requests: number;
+	/** When Chatbase was first asked for each chatbot, by its clock. */
+	startedReading: Record<string, number>;
 	result?: PollResult;
 }
 
-/** When a chatbot's first poll began and ended, by Chatbase's clock. */
+/** A chatbot's first poll. */
 export interface Start {
+	/** By Chatbase's clock, when it began. */
 	earliest: number;
+	/** By Chatbase's clock, when Chatbase was first asked for the last of its chatbots. */
 	latest: number;
+	endedAt: number;
 }
 
 /** What became of a history. */
@@ -449,6 +458,7 @@ class Host {
 		const record: PollRecord = {
 			...{ startedAt: this.time.now, endedAt: this.time.now, answer: 'superseded', leadIds: [] },
 			...{ isStateStored: false, isExecutionStored: false, requests: 0 },
+			startedReading: {},
 		};
 		this.outcome.polls.push(record);
 		const answer = await this.call(plan, staticData, record);
@@ -543,86 +553,90 @@ class Host {
 			});
 			record.result = result;
 			record.leadIds = result.items.map(({ leadId }) => String(leadId));
-			if (result.hasChanged || result.items.length > 0) {
-				written = counter + 1;
-				staticData.state = { ...result.state, counter: written };
+			if (result.hasChanged) {
+				written = result.state.counter;
+				staticData.state = result.state;
+				const latest = Math.max(earliest, ...Object.values(record.startedReading));
+				const { starts } = staticData;
+				const start = { earliest, latest, endedAt: this.time.now };
+				staticData.starts = {};
 				for (const chatbotId of Object.keys(result.state.chatbots)) {
-					if (state?.chatbots[chatbotId] !== undefined) continue;
-					const start = { earliest, latest: this.chatbase.now };
-					staticData.starts[chatbotId] = start;
-					this.outcome.firstStarts[chatbotId] ??= start;
+					const isKnown = state?.chatbots[chatbotId] !== undefined;
+					staticData.starts[chatbotId] = isKnown ? starts[chatbotId] : start;
 				}
+				this.outcome.firstStarts = { ...staticData.starts, ...this.outcome.firstStarts };
 			}
 			if (result.items.length > 0) return 'items';
-			return result.failures.length === chatbotIds.length ? 'failure' : 'nothing';
+			const hasFailed = result.failures.length === chatbotIds.length;
+			return hasFailed && !result.hasChanged ? 'failure' : 'nothing';
 		} finally {
 			memory.end(KEY, written, this.time.now);
 		}
 	}
 
-	/** Chatbase's list, page by page, as the paging of all lists reads it. */
+	/** Chatbase's list as the node reads it, up to the answers to its requests. */
 	private createSource(plan: PollPlan, record: PollRecord): SimulatedSource {
-		const { process, workflow, chatbase, time } = this;
+		const { process, chatbase, time } = this;
 		const { pageSize, answerTime, saysTime } = this.history.list;
 		const { mishap } = plan;
 		let pages = 0;
+		let readAt = time.now;
 
-		const answer = async (chatbotId: string, mayReadOn: (ms?: number) => boolean, read: number) => {
-			if (!mayReadOn()) throw new OutOfTime(read);
+		/** Chatbase's answer, whatever it is, when it comes. */
+		const answer = async (chatbotId: string): Promise<Trouble | undefined> => {
+			// Of what was killed, nothing goes on.
+			if (!process.isAlive) throw new Error('n8n is not there any more');
+			record.requests += 1;
+			record.startedReading[chatbotId] ??= chatbase.now;
+			await time.pass(answerTime);
+			if (!process.isAlive) throw new Error('n8n is not there any more');
+			return chatbase.troubleWith(chatbotId);
+		};
+		// As HTTP says it: in whole seconds.
+		const clock = () => Math.floor(chatbase.now / SECOND) * SECOND;
+
+		const send = async ({ query = {}, mayWait }: ApiRequest): Promise<ApiAnswer> => {
+			const { chatbotId = '', startDate: fromDay, endDate: toDay } = query;
 			for (;;) {
-				// Of what was killed, nothing goes on.
-				if (!process.isAlive) throw new Error('n8n is not there any more');
-				record.requests += 1;
-				await time.pass(answerTime);
-				const trouble = chatbase.troubleWith(chatbotId);
-				if (trouble === undefined) return;
-				const error = new Error(`Chatbase has an ${trouble.kind}`);
-				if (trouble.kind === 'outage') throw error;
-				if (!mayReadOn(trouble.retryAfter)) throw new OutOfTime(read, { cause: error });
+				const trouble = await answer(chatbotId);
+				if (trouble === undefined) break;
+				const mayTryAgain = trouble.kind === 'rate limit' && mayWait?.(trouble.retryAfter);
+				if (mayTryAgain !== true) throw new Error(`Chatbase has an ${trouble.kind}`);
 				await time.pass(trouble.retryAfter);
 			}
+			pages += 1;
+			if (mishap !== undefined && 'page' in mishap && mishap.page === pages) {
+				this.strike(plan, record, 'reading');
+			}
+			const page = Number(query.page);
+			if (page > 1 && chatbase.hasChanged(chatbotId, readAt)) this.outcome.shifts += 1;
+			readAt = time.now;
+			const listed = chatbase.list({ chatbotId, fromDay, toDay });
+			return {
+				status: 200,
+				json: {
+					collectedCustomers: listed
+						.slice((page - 1) * pageSize, page * pageSize)
+						.map(({ id, time: submittedAt, hasTime }) => ({
+							id,
+							created_at: hasTime ? new Date(submittedAt).toISOString() : 'some time ago',
+						})),
+				},
+				...(saysTime && { answeredAt: clock() }),
+				unusable({ message }): never {
+					throw new Error(message);
+				},
+			};
 		};
-		const toReading = (leads: Lead[]): Reading => ({
-			entries: leads.map(({ id, time: submittedAt, hasTime }) => ({
-				id,
-				time: hasTime ? submittedAt : null,
-				item: { leadId: id },
-			})),
-			// As HTTP says it: in whole seconds.
-			now: saysTime ? Math.floor(chatbase.now / SECOND) * SECOND : undefined,
-		});
-
 		return {
-			list: async (span, mayReadOn) => {
-				let read = 0;
-				let readAt = time.now;
-				let isOnePage = false;
-				const result = await readList<Lead>({
-					read: async (place = '1') => {
-						const page = Number(place);
-						await answer(span.chatbotId, mayReadOn, read);
-						pages += 1;
-						if (mishap !== undefined && 'page' in mishap && mishap.page === pages) {
-							this.strike(plan, record, 'reading');
-						}
-						if (!process.isAlive) throw new Error('n8n is not there any more');
-
-						const isChanged = chatbase.hasChanged(span.chatbotId, readAt);
-						if (page > 1 && isChanged) this.outcome.shifts += 1;
-						readAt = time.now;
-						const items = chatbase.list(span).slice((page - 1) * pageSize, page * pageSize);
-						read += items.length;
-						if (page === 1) isOnePage = items.length < pageSize;
-						return { items, next: String(page + 1) };
-					},
-					pageSize,
-					idOf: ({ id }) => id,
-					endsWithNothingNew: true,
-				});
-				if ('fault' in result) throw new Error(result.fault);
-				return { ...toReading(result.items), isOnePage };
-			},
-			glance: (span) => ({ ...toReading(chatbase.list(span)), isOnePage: true }),
+			...leadsSource({ send, close: () => undefined }),
+			glance: (span) => ({
+				entries: chatbase
+					.list(span)
+					.map((lead) => ({ id: lead.id, time: lead.time, item: { leadId: lead.id } })),
+				now: clock(),
+				isOnePage: true,
+			}),
 		};
 	}
 }

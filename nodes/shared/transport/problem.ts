@@ -1,6 +1,7 @@
-import type { IHttpRequestMethods } from 'n8n-workflow';
+import type { Failure, IHttpRequestMethods } from 'n8n-workflow';
 
 import { complaintOf, type Answered, type Outcome } from './answer';
+import { retryAfterMs } from './retry';
 
 /** What n8n shows when something went wrong: what happened, and what to do next. */
 export interface Problem {
@@ -184,6 +185,35 @@ export function problemOf(outcome: Outcome, question: Question): Problem | undef
 			requestIdOf(outcome),
 		),
 	};
+}
+
+/** What n8n is told of a status, beside the words. */
+const CAUSES: Readonly<Record<number, Failure['cause'] | undefined>> = {
+	401: 'credential-invalid',
+	402: 'quota-exhausted',
+	403: 'configuration-invalid',
+	404: 'configuration-invalid',
+	405: 'configuration-invalid',
+	410: 'configuration-invalid',
+};
+
+/**
+ * Why an outcome is none to go on with, as n8n (2.36 or later) reads it: with durable cursors, it polls
+ * less often after some.
+ *
+ * @returns undefined when nothing is known
+ */
+export function failureFor(outcome: Outcome): Failure | undefined {
+	if (outcome.kind === 'failed') {
+		return outcome.why === 'cancelled' ? undefined : { cause: 'temporarily-unavailable' };
+	}
+	const { status, headers } = outcome;
+	if (status === 429) {
+		const wait = retryAfterMs(headers);
+		return { cause: 'rate-limited', ...(wait !== undefined && { retryAfterMs: wait }) };
+	}
+	const cause = CAUSES[status] ?? (status >= 500 ? 'temporarily-unavailable' : undefined);
+	return cause && { cause };
 }
 
 function joined(...sentences: Array<string | undefined>): string {

@@ -33,7 +33,9 @@ export function countIn({ limited, failed }: Attempts, outcome: Outcome): Attemp
 }
 
 /** Seconds of the header `Retry-After`, which Chatbase sends with 429; its date form is not used. */
-function retryAfterMs(headers: Readonly<Record<string, string | undefined>>): number | undefined {
+export function retryAfterMs(
+	headers: Readonly<Record<string, string | undefined>>,
+): number | undefined {
 	const seconds = Number(headers['retry-after'] || NaN);
 	return seconds >= 0 ? Math.max(seconds * 1000, LEAST_PAUSE_MS) : undefined;
 }

@@ -1,6 +1,7 @@
 import {
 	NodeApiError,
 	sleep,
+	type Failure,
 	type ICredentialDataDecryptedObject,
 	type IExecuteFunctions,
 	type IHttpRequestMethods,
@@ -10,7 +11,7 @@ import {
 } from 'n8n-workflow';
 
 import { fieldsOf, readBody, textOf, type Answered, type Outcome } from './answer';
-import { problemOf, problemWith, type Meanings, type Problem } from './problem';
+import { failureFor, problemOf, problemWith, type Meanings, type Problem } from './problem';
 import { countIn, decide } from './retry';
 
 /** Where the node asks Chatbase from. */
@@ -52,6 +53,8 @@ export interface ApiRequest {
 	accepts?: (status: number) => boolean;
 	/** What a status means for this request. */
 	meanings?: Meanings;
+	/** Asked before each wait, with its length: whether there is time for it; by default always. */
+	mayWait?: (milliseconds: number) => boolean;
 	itemIndex?: number;
 }
 
@@ -120,7 +123,11 @@ export function openSession(context: ApiContext, deadline = Infinity): Session {
 	let closedUntil = 0;
 	let credential: Promise<ICredentialDataDecryptedObject> | undefined;
 
-	const error = ({ message, description, status }: Problem, itemIndex?: number): NodeApiError =>
+	const error = (
+		{ message, description, status }: Problem,
+		itemIndex?: number,
+		failure?: Failure,
+	): NodeApiError =>
 		new NodeApiError(
 			context.getNode(),
 			{ message },
@@ -129,6 +136,7 @@ export function openSession(context: ApiContext, deadline = Infinity): Session {
 				description,
 				httpCode: status === undefined ? undefined : String(status),
 				itemIndex,
+				failure,
 			},
 		);
 
@@ -190,13 +198,15 @@ export function openSession(context: ApiContext, deadline = Infinity): Session {
 	}
 
 	async function send(request: ApiRequest): Promise<ApiAnswer> {
-		const { subject, method, itemIndex, accepts = isSuccess, meanings } = request;
+		const { subject, method, itemIndex, accepts = isSuccess, meanings, mayWait } = request;
 		if (request.path.some((part) => UNUSABLE_PART.test(part))) {
 			const description = `Asked for: ${subject}. Check the IDs.`;
 			throw error({ message: 'One of the IDs is none', description }, itemIndex);
 		}
 		const apiKey = String((await readCredential()).apiKey ?? '').trim();
-		if (!SENDABLE_KEY.test(apiKey)) throw error(UNSENDABLE_KEY, itemIndex);
+		if (!SENDABLE_KEY.test(apiKey)) {
+			throw error(UNSENDABLE_KEY, itemIndex, { cause: 'credential-invalid' });
+		}
 
 		let attempts = { limited: 0, failed: 0 };
 		for (;;) {
@@ -205,14 +215,15 @@ export function openSession(context: ApiContext, deadline = Infinity): Session {
 			attempts = countIn(attempts, outcome);
 			const decision = decide(method, outcome, attempts);
 			const resumesAt = decision.retry ? Date.now() + decision.pauseMs : Infinity;
-			if (decision.retry && resumesAt < deadline && !end.aborted) {
+			const isTime = decision.retry && (mayWait?.(decision.pauseMs) ?? true);
+			if (decision.retry && isTime && resumesAt < deadline && !end.aborted) {
 				if (decision.forAll) closedUntil = Math.max(closedUntil, resumesAt);
 				await waitUntil(() => resumesAt);
 				continue;
 			}
 
 			const problem = problemOf(outcome, { subject, method, accepts, meanings });
-			if (problem !== undefined) throw error(problem, itemIndex);
+			if (problem !== undefined) throw error(problem, itemIndex, failureFor(outcome));
 			const answered = outcome as Answered;
 			const answeredAt = Date.parse(answered.headers.date ?? '');
 			return {

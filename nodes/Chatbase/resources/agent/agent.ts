@@ -3,9 +3,6 @@ import { z } from 'zod';
 
 import { toIsoTime } from '../../../shared/time';
 
-/** The most that Chatbase gives in a page. */
-export const AGENTS_IN_PAGE = 100;
-
 /** The ten of an agent's fields that workflows need; its instructions alone may be pages long. */
 export const agentSchema = z.object({
 	id: z.string(),

@@ -1,7 +1,8 @@
+import { agentField } from '../../../shared/agentField';
 import { dataOf, fieldsOf, idOf } from '../../../shared/transport/answer';
 import { UNKNOWN_SHAPE } from '../../../shared/transport/problem';
 import { sendV2 } from '../../../shared/transport/v2';
-import { agentField, simplifyField } from '../../fields';
+import { simplifyField } from '../../fields';
 import type { Operation } from '../../operation';
 import { agentSchema, toAgent } from './agent';
 

@@ -1,7 +1,8 @@
+import { AGENTS_IN_PAGE } from '../../../shared/agents';
 import { listV2 } from '../../../shared/transport/v2';
 import { limitFields, simplifyField } from '../../fields';
 import type { Operation } from '../../operation';
-import { AGENTS_IN_PAGE, agentSchema, toAgent } from './agent';
+import { agentSchema, toAgent } from './agent';
 
 export const getAll: Operation = {
 	value: 'getAll',

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
+import { agentField } from '../../../shared/agentField';
 import { sendV1 } from '../../../shared/transport/v1';
-import { agentField, v1Notice } from '../../fields';
+import { v1Notice } from '../../fields';
 import type { Operation } from '../../operation';
 import { contactPath, externalIdField } from './contact';
 

@@ -1,7 +1,8 @@
+import { agentField } from '../../../shared/agentField';
 import { dataOf, fieldsOf } from '../../../shared/transport/answer';
 import { UNKNOWN_SHAPE } from '../../../shared/transport/problem';
 import { sendV1 } from '../../../shared/transport/v1';
-import { agentField, v1Notice } from '../../fields';
+import { v1Notice } from '../../fields';
 import type { Operation } from '../../operation';
 import { contactIdOf, contactPath, contactSchema, externalIdField, toContact } from './contact';
 

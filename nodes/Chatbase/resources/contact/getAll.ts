@@ -1,8 +1,9 @@
+import { agentField } from '../../../shared/agentField';
 import { fieldsOf } from '../../../shared/transport/answer';
 import { listAll } from '../../../shared/transport/list';
 import { UNKNOWN_SHAPE } from '../../../shared/transport/problem';
 import { pageAfter, sendV1 } from '../../../shared/transport/v1';
-import { agentField, limitFields, v1Notice } from '../../fields';
+import { limitFields, v1Notice } from '../../fields';
 import type { Operation } from '../../operation';
 import { contactIdOf, contactPath, contactSchema, toContact } from './contact';
 

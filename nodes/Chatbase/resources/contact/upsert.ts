@@ -1,10 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { agentField } from '../../../shared/agentField';
 import { dataOf, fieldsOf } from '../../../shared/transport/answer';
 import { UNKNOWN_SHAPE, type Meanings } from '../../../shared/transport/problem';
 import { sendV1 } from '../../../shared/transport/v1';
-import { agentField, v1Notice } from '../../fields';
+import { v1Notice } from '../../fields';
 import { isBlank, type Inputs } from '../../inputs';
 import type { Call, Operation } from '../../operation';
 import { contactIdOf, contactPath, contactSchema, externalIdField, toContact } from './contact';

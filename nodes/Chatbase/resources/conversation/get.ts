@@ -1,5 +1,5 @@
+import { agentField } from '../../../shared/agentField';
 import { entriesOf, sendV2 } from '../../../shared/transport/v2';
-import { agentField } from '../../fields';
 import type { Operation } from '../../operation';
 import { toWholeConversation, wholeConversationSchema } from './conversation';
 import { conversationIdField, NO_CONVERSATION } from './fields';

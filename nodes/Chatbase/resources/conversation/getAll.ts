@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { agentField } from '../../../shared/agentField';
 import { listV2 } from '../../../shared/transport/v2';
-import { agentField, limitFields, optionsOf } from '../../fields';
+import { limitFields, optionsOf } from '../../fields';
 import type { Operation } from '../../operation';
 import {
 	conversationSchema,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
+import { agentField } from '../../../shared/agentField';
 import { dataOf, fieldsOf, textOf } from '../../../shared/transport/answer';
 import { UNKNOWN_SHAPE } from '../../../shared/transport/problem';
 import { sendV2 } from '../../../shared/transport/v2';
-import { agentField } from '../../fields';
 import type { Call, Operation } from '../../operation';
 import { conversationIdField, NO_CONVERSATION } from './fields';
 

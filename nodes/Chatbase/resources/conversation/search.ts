@@ -1,9 +1,10 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { agentField } from '../../../shared/agentField';
 import { fieldsOf, textOf } from '../../../shared/transport/answer';
 import { listV2 } from '../../../shared/transport/v2';
-import { agentField, limitFields } from '../../fields';
+import { limitFields } from '../../fields';
 import type { Operation } from '../../operation';
 import { conversationSchema, toConversation } from './conversation';
 import { dateQuery } from './dates';

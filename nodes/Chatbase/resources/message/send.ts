@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { agentField } from '../../../shared/agentField';
 import { dataOf, fieldsOf, textOf } from '../../../shared/transport/answer';
 import { UNKNOWN_SHAPE } from '../../../shared/transport/problem';
 import { sendV2 } from '../../../shared/transport/v2';
-import { agentField } from '../../fields';
 import type { Operation } from '../../operation';
 import { textOfParts } from '../conversation/conversation';
 

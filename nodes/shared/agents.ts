@@ -4,11 +4,13 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { textOf } from '../shared/transport/answer';
-import { listProblem } from '../shared/transport/list';
-import { openSession } from '../shared/transport/session';
-import { readPageV2 } from '../shared/transport/v2';
-import { AGENTS_IN_PAGE } from './resources/agent/agent';
+import { textOf } from './transport/answer';
+import { listProblem } from './transport/list';
+import { openSession } from './transport/session';
+import { readPageV2 } from './transport/v2';
+
+/** The most that Chatbase gives in a page. */
+export const AGENTS_IN_PAGE = 100;
 
 /** How many hits of a search are enough, and how many pages it reads at most to find them. */
 const ENOUGH_HITS = 20;

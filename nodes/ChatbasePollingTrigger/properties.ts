@@ -1,0 +1,71 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { agentField } from '../shared/agentField';
+import { LEAD_SUBMITTED } from '../shared/lead';
+
+/** What n8n itself does, which the user should know. */
+const HOST_NOTICE =
+	'Poll every 5 to 15 minutes. By default, n8n saves what was fetched and the executions of it one after the other: if it is killed in the milliseconds between, the leads of that poll are lost. With durable cursors (a setting of n8n 2.36 or later) they are not. The documentation of this package says how.';
+
+/** What the user can set, read by settings.ts; n8n puts Poll Times before. */
+export const properties: INodeProperties[] = [
+	{
+		displayName: HOST_NOTICE,
+		name: 'hostNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
+		displayName: 'Event',
+		name: 'event',
+		type: 'options',
+		noDataExpression: true,
+		default: LEAD_SUBMITTED,
+		description: 'What starts the workflow',
+		options: [
+			{
+				name: 'Lead Submitted',
+				value: LEAD_SUBMITTED,
+				description: 'A visitor has left name, email or phone',
+			},
+		],
+	},
+	{
+		displayName: 'Chatbots',
+		name: 'chatbots',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Chatbot' },
+		placeholder: 'Add Chatbot',
+		default: { chatbot: [{ agentId: agentField.default }] },
+		description: 'The chatbots (agents) whose leads start the workflow',
+		options: [
+			{
+				displayName: 'Chatbot',
+				name: 'chatbot',
+				values: [
+					{
+						...agentField,
+						displayName: 'Chatbot',
+						description: 'The chatbot, which Chatbase also calls an agent',
+					},
+				],
+			},
+		],
+	},
+	{
+		displayName: 'Start From',
+		name: 'startFrom',
+		type: 'dateTime',
+		default: '',
+		description:
+			'Also fetch the leads that were left at this time or later, before the workflow was published. It counts once for each chatbot: when the node first polls it. Leave empty to begin with the leads that are left from now on.',
+		hint: 'n8n takes a node with a new name for a new one: set the time of its last lead here when you rename it.',
+	},
+	{
+		displayName:
+			'Chatbase has leads only in its API v1, which it calls deprecated: it still works for now.',
+		name: 'deprecationNotice',
+		type: 'notice',
+		default: '',
+	},
+];
