@@ -120,7 +120,7 @@ export function createAdditionalData(
 				credentials: ICredentialDataDecryptedObject,
 				_type: string,
 				options: IHttpRequestOptions,
-				_workflow: Workflow,
+				workflow: Workflow,
 				node: INode,
 			) => authenticate(type, credentials, options, workflow, node),
 		},
