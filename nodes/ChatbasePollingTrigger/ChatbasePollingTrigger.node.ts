@@ -85,13 +85,15 @@ function report(context: IPollFunctions, settings: Settings, { failures }: PollR
 }
 
 async function pollOnce(context: IPollFunctions, data: IDataObject, settings: Settings) {
-	const state = readState(data, (text) => warn(context, text));
+	const saved = readState(data, (text) => warn(context, text));
+	const state = memory.complete(keyOf(context), saved);
 	const deadline = deadlineOf(context, state === undefined);
 	const source = leadsSource(openSession(context, deadline));
 	const result = await poll({ ...settings, state, source, now: Date.now, deadline });
 	for (const text of result.warnings) warn(context, text);
 
-	const { failures, items, hasChanged } = result;
+	const { failures, items } = result;
+	const hasChanged = result.hasChanged || state !== saved;
 	const isFailed = failures.length === settings.chatbotIds.length && items.length === 0;
 	// Only what is thrown makes n8n poll less often. What was stored would be lost by it.
 	if (isFailed && !hasChanged) {
@@ -100,7 +102,7 @@ async function pollOnce(context: IPollFunctions, data: IDataObject, settings: Se
 		throw faultOf(context.getNode(), error, isOneOfSeveral ? chatbotId : undefined);
 	}
 	report(context, settings, result);
-	return result;
+	return { ...result, hasChanged };
 }
 
 export class ChatbasePollingTrigger implements INodeType {
@@ -144,7 +146,8 @@ export class ChatbasePollingTrigger implements INodeType {
 			const { items, state, hasChanged } = await pollOnce(this, data, settings);
 			if (hasChanged) {
 				writeState(data, state);
-				written = state.counter;
+				if (items.length > 0) written = state.counter;
+				else memory.keep(key, state);
 			}
 			return toOutput(items);
 		} finally {

@@ -1,3 +1,5 @@
+import type { PollState } from './poll';
+
 /** So long a state that is older than the one last written is taken for one still under way. */
 const SAVING_MS = 60_000;
 /** No poll takes so long: it has hung, or its end was not noticed. */
@@ -9,6 +11,8 @@ interface Polls {
 	runningSince?: number;
 	/** The counter of the state that was last written, and when. */
 	written?: { counter: number; at: number };
+	/** The last state that was written without items. */
+	kept?: PollState;
 }
 
 /**
@@ -26,23 +30,42 @@ export interface Memory {
 	 * written, for at most a minute: after that, it was not saved, and what belongs to it comes again
 	 */
 	begin(key: string, counter: number, now: number): boolean;
-	/** @param counter of the state that the poll has written; undefined for none */
+	/** @param counter of the state that the poll has written together with items; undefined for none */
 	end(key: string, counter: number | undefined, now: number): void;
+	/**
+	 * Keeps a state that a poll has written without items. With durable cursors, n8n does not save that of
+	 * the poll at publishing, which is where the node begins.
+	 */
+	keep(key: string, state: PollState): void;
+	/**
+	 * @param state that a poll was handed
+	 * @returns the same with the chatbots that it lacks, because the state that was kept was not saved
+	 */
+	complete(key: string, state: PollState | undefined): PollState | undefined;
 }
 
 export function createMemory(): Memory {
 	const nodes = new Map<string, Polls>();
+	const pollsOf = (key: string): Polls => nodes.get(key) ?? {};
 	return {
 		begin(key, counter, now) {
-			const { runningSince, written } = nodes.get(key) ?? {};
+			const { runningSince, written } = pollsOf(key);
 			if (runningSince !== undefined && now - runningSince < LONGEST_POLL_MS) return false;
 			if (written && counter < written.counter && now - written.at < SAVING_MS) return false;
-			nodes.set(key, { written, runningSince: now });
+			nodes.set(key, { ...pollsOf(key), runningSince: now });
 			return true;
 		},
 		end(key, counter, now) {
-			const written = counter === undefined ? nodes.get(key)?.written : { counter, at: now };
-			nodes.set(key, { written });
+			const { written, kept } = pollsOf(key);
+			nodes.set(key, counter === undefined ? { written, kept } : { written: { counter, at: now } });
+		},
+		keep(key, state) {
+			nodes.set(key, { ...pollsOf(key), kept: state });
+		},
+		complete(key, state) {
+			const { kept } = pollsOf(key);
+			if (kept === undefined || (state?.counter ?? 0) >= kept.counter) return state;
+			return { counter: kept.counter, chatbots: { ...kept.chatbots, ...state?.chatbots } };
 		},
 	};
 }

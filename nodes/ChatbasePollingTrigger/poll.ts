@@ -203,18 +203,30 @@ async function begin(work: Work, reader: Reader, until: number): Promise<void> {
 	const { chatbotId } = work;
 	const start = reader.now();
 	const span = { chatbotId, fromDay: dayOf(start - OVERLAP_MS, -1) };
+	const mayReadOn = mayReadUntil(until, reader);
 	let read: Whole;
 	try {
-		read = await readOnce(span, reader, mayReadUntil(until, reader));
+		read = await readOnce(span, reader, mayReadOn);
 	} catch (error) {
 		if (!(error instanceof OutOfTime) || isHeldUp(error)) throw causeOf(error);
-		// It is not needed: what Chatbase has now is old by its time.
-		read = { entries: [], clock: start, isSettled: true };
+		// It is not needed: what Chatbase has now is old by its time. But that goes by Chatbase's clock.
+		const late = reader.now() - start;
+		read = await readClock(chatbotId, reader, mayReadOn);
+		read = { ...read, clock: read.clock - late };
 	}
 	work.clock = read.chatbaseClock;
 	work.cursor = startAt(read.clock, read.entries, read.clock);
 	work.isDone = true;
 	work.hasMoved = true;
+}
+
+/** Asks for the leads of days to come, for the sake of Chatbase's clock. */
+async function readClock(chatbotId: string, reader: Reader, mayReadOn: MayReadOn): Promise<Whole> {
+	try {
+		return await readOnce({ chatbotId, fromDay: dayOf(reader.now(), 2) }, reader, mayReadOn);
+	} catch (error) {
+		throw causeOf(error);
+	}
 }
 
 /**

@@ -91,6 +91,24 @@ describe('the first poll', () => {
 		expect((await poller.poll()).items).toBeNull();
 	});
 
+	it('counts although n8n has not saved it, as at publishing with durable cursors', async () => {
+		chatbase(listing(() => leads));
+		const poller = await published();
+		const lead = leave(1 * MINUTE);
+		expect(idsOf(await poller.poll({ state: {} }))).toEqual([lead]);
+		expect(poller.state()).toMatchObject({ counter: 2 });
+	});
+
+	it('counts for a chatbot that was added, too, and is saved by the next poll', async () => {
+		chatbase(listing(() => leads));
+		const poller = await published();
+		const before = poller.state();
+		await poller.poll({ setup: { chatbots: [BOT, OTHER] } });
+		pass(10 * MINUTE);
+		expect((await poller.poll({ state: before })).items).toBeNull();
+		expect(Object.keys(poller.state().chatbots as object)).toEqual([BOT, OTHER]);
+	});
+
 	it('takes Start From as a day in UTC, too', async () => {
 		const day = ago(3 * DAY).slice(0, 10);
 		const lead = leave(0, { created_at: `${day}T00:00:00.000Z` });
