@@ -59,11 +59,12 @@ function newestOf(entries: readonly Entry[], clock: number): number | undefined 
 }
 
 /**
- * Until when an entry is remembered, in seconds. Chatbase lists one without a readable time by a time that
- * only it knows, which is not after the present: so it is remembered as one of two days later.
+ * Until when an entry is remembered. Chatbase lists one without a readable time by a time that only it knows,
+ * which is not after the present: so it is remembered for as much longer as `firstDayOf` may look back,
+ * which is a day for the zone, up to a day for the hour, and 14 hours of the zone itself.
  */
 function recordOf({ id, time }: Entry, clock: number): [string, number] {
-	return [keyOf(id), secondOf(time ?? clock + OVERLAP_MS)];
+	return [keyOf(id), secondOf(time ?? clock + 3 * DAY_MS)];
 }
 
 /** The cursor with what has to be remembered: what is older can not be new anyway. */
