@@ -14,7 +14,10 @@ const TEXTS = new Set([
 	'multipleValueButtonText',
 	'placeholder',
 	'CHATBASE_STEPS',
+	'HOST_NOTICE',
+	'NO_DATE',
 	'SAMPLE_STEPS',
+	'TOO_LONG_ADVICE',
 	'TRY_AGAIN',
 	'WHERE_THE_KEY_IS',
 ]);

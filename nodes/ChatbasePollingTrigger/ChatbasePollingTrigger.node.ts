@@ -121,7 +121,6 @@ export class ChatbasePollingTrigger implements INodeType {
 		subtitle: '={{ $parameter["event"].replace("leads.submit", "Lead Submitted") }}',
 		description:
 			'Starts the workflow for new leads in Chatbase, which it asks for at the poll times',
-		eventTriggerDescription: '',
 		defaults: { name: 'Chatbase Polling Trigger' },
 		polling: true,
 		inputs: [],

@@ -457,6 +457,21 @@ describe('the time of a poll', () => {
 		}
 	});
 
+	it('is shorter for the first poll, for which the user waits who publishes', async () => {
+		leads = Array.from({ length: 5_000 }, (_, index) => ({
+			id: String(index),
+			created_at: ago(index * 10 * MINUTE),
+		}));
+		const { requests } = chatbase(slowly(2_000));
+		const poller = createPoller({ chatbots: [BOT], startFrom: ago(40 * DAY), budgetMs: 300_000 });
+		const { error } = await poller.poll();
+		expect(error).toBeUndefined();
+		expect(requests.length).toBeGreaterThan(10);
+		expect(requests.length).toBeLessThan(20);
+		expect((await poller.poll()).items?.length).toBeGreaterThan(0);
+		expect(requests.length).toBeGreaterThan(100);
+	});
+
 	it('is enough for a backlog over several polls: day by day, oldest first', async () => {
 		const { requests } = chatbase(slowly(300));
 		const poller = await published({ budgetMs: 36_000 });

@@ -10,4 +10,10 @@ describe('the node on the canvas', () => {
 		const { description } = await loadNode();
 		expect(await resolve(description.subtitle as string, { events })).toBe(subtitle);
 	});
+
+	it('shows what the polling trigger polls for', async () => {
+		const name = 'chatbasePollingTrigger';
+		const subtitle = (await loadNode(name)).description.subtitle as string;
+		expect(await resolve(subtitle, { event: 'leads.submit' }, name)).toBe('Lead Submitted');
+	});
 });

@@ -238,7 +238,11 @@ export async function runHook(
 }
 
 /** Evaluates an expression of the node's description, as the editor does. */
-export async function resolve(expression: string, parameters: Parameters): Promise<unknown> {
-	const { workflow, node } = createWorkflow(await loadNode(), { parameters });
+export async function resolve(
+	expression: string,
+	parameters: Parameters,
+	nodeName?: string,
+): Promise<unknown> {
+	const { workflow, node } = createWorkflow(await loadNode(nodeName), { parameters });
 	return workflow.expression.getSimpleParameterValue(node, expression, 'internal', {});
 }
