@@ -7,7 +7,7 @@ import { OutOfTime } from './source';
 const REPORT_EVERY_MS = 60 * 60_000;
 
 const TOO_LONG_ADVICE =
-	'Fetch that day with the Chatbase node (Lead, Get Many, with Submitted After and Submitted Before). Then remove the chatbot here and publish, add it again with Start From set to the day after, and publish.';
+	'Fetch that day with the Chatbase node (Lead, Get Many, with Submitted After and Submitted Before). Then remove the chatbot here, publish, and let a poll time pass; add it again with Start From set to the day after, and publish.';
 
 /**
  * The error for a chatbot that could not be read, as n8n shows it.
@@ -21,6 +21,9 @@ export function faultOf(node: INode, error: unknown, chatbotId?: string): Error 
 		const message = `Chatbase has more leads on ${error.day} than one poll can read: ${error.read} were read in its time`;
 		const description = [TOO_LONG_ADVICE, ...which].join('\n');
 		return new NodeOperationError(node, message, { description });
+	}
+	if (error instanceof OutOfTime && error.cause !== undefined) {
+		return faultOf(node, error.cause, chatbotId);
 	}
 	if (error instanceof OutOfTime) {
 		const message = `There was no time to read all leads: ${error.read} were read`;
