@@ -56,8 +56,9 @@ export function createMemory(): Memory {
 			return true;
 		},
 		end(key, counter, now) {
+			// What is kept stays: what is written from now on may not be saved either.
 			const { written, kept } = pollsOf(key);
-			nodes.set(key, counter === undefined ? { written, kept } : { written: { counter, at: now } });
+			nodes.set(key, { written: counter === undefined ? written : { counter, at: now }, kept });
 		},
 		keep(key, state) {
 			nodes.set(key, { ...pollsOf(key), kept: state });
