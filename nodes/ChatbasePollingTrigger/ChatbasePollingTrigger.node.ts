@@ -142,11 +142,11 @@ export class ChatbasePollingTrigger implements INodeType {
 		if (!memory.begin(key, counter, Date.now())) return null;
 		let written: number | undefined;
 		try {
-			const { items, state, hasChanged } = await pollOnce(this, data, settings);
+			const { items, state, hasChanged, begun } = await pollOnce(this, data, settings);
 			if (hasChanged) {
 				writeState(data, state);
 				if (items.length > 0) written = state.counter;
-				else memory.keep(key, state);
+				memory.keep(key, items.length > 0 ? { ...state, chatbots: begun } : state);
 			}
 			return toOutput(items);
 		} finally {

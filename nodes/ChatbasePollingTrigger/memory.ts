@@ -11,7 +11,7 @@ interface Polls {
 	runningSince?: number;
 	/** The counter of the state that was last written, and when. */
 	written?: { counter: number; at: number };
-	/** The last state that was written without items. */
+	/** What was written and is good without items. */
 	kept?: PollState;
 }
 
@@ -33,8 +33,8 @@ export interface Memory {
 	/** @param counter of the state that the poll has written together with items; undefined for none */
 	end(key: string, counter: number | undefined, now: number): void;
 	/**
-	 * Keeps a state that a poll has written without items. With durable cursors, n8n does not save that of
-	 * the poll at publishing, which is where the node begins.
+	 * Keeps what a poll has written and is good without items: all of it if there were none, else where
+	 * chatbots begin. n8n may not save it, as that of the poll at publishing with durable cursors.
 	 */
 	keep(key: string, state: PollState): void;
 	/**
@@ -61,7 +61,9 @@ export function createMemory(): Memory {
 			nodes.set(key, { written: counter === undefined ? written : { counter, at: now }, kept });
 		},
 		keep(key, state) {
-			nodes.set(key, { ...pollsOf(key), kept: state });
+			const { kept, ...polls } = pollsOf(key);
+			const chatbots = { ...kept?.chatbots, ...state.chatbots };
+			nodes.set(key, { ...polls, kept: { counter: state.counter, chatbots } });
 		},
 		complete(key, state) {
 			const { kept } = pollsOf(key);

@@ -45,6 +45,8 @@ export interface PollResult {
 	state: PollState;
 	/** Whether the state has changed in a way that must not be forgotten. */
 	hasChanged: boolean;
+	/** The part of the state that is good without the items: where chatbots begin that had none yet. */
+	begun: Record<string, ChatbotState>;
 	/** The chatbots that could not be read, or not to the end. */
 	failures: Array<{ chatbotId: string; error: unknown }>;
 	/** For the log. */
@@ -141,9 +143,19 @@ export async function poll(input: PollInput): Promise<PollResult> {
 		items: inOrder(works.flatMap(({ fresh }) => fresh)).map(({ item }) => item),
 		state: { counter: (state?.counter ?? 0) + (hasChanged ? 1 : 0), chatbots },
 		hasChanged,
+		begun: startFrom === undefined ? without(chatbots, stored) : {},
 		failures: works.flatMap(({ chatbotId, failure }) => (failure ? { chatbotId, ...failure } : [])),
 		warnings,
 	};
+}
+
+function without<T>(
+	chatbots: Readonly<Record<string, T>>,
+	stored: ReadonlyMap<string, unknown>,
+): Record<string, T> {
+	return Object.fromEntries(
+		Object.entries(chatbots).filter(([chatbotId]) => !stored.has(chatbotId)),
+	);
 }
 
 function rotated<T>(list: readonly T[], by: number): T[] {
