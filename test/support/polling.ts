@@ -69,6 +69,8 @@ export type Mishap =
 			page: number;
 			away: number;
 	  }
+	/** n8n is stopped when all is stored, and started again after so long. */
+	| { kind: 'restarted'; away: number }
 	/** The workflow is unpublished, and published again after so long. */
 	| { kind: 'unpublished'; at: 'reading' | 'returned' | 'stored'; page: number; away: number }
 	/** The database takes the one, but not the other; with durable cursors neither. */
@@ -78,7 +80,7 @@ export type Mishap =
 
 /** A time at which n8n polls. */
 export interface PollPlan {
-	/** Since the poll time before it. */
+	/** Until the poll time after it. */
 	gap: number;
 	/** From what n8n reads of the state until the poll starts: only where it is read for each poll. */
 	lag: number;
@@ -285,6 +287,8 @@ class Chatbase {
 interface Process {
 	isAlive: boolean;
 	memory: ReturnType<typeof createMemory>;
+	/** The model's own notes of the chatbots' starts: only with the process the node may forget them. */
+	starts: Record<string, Start>;
 }
 
 /** A published workflow, and the static data that n8n has in its memory. */
@@ -298,6 +302,8 @@ interface Workflow {
 const KEY = 'workflow:node';
 /** By then, all that is left must have come. */
 const MAX_SETTLING_POLLS = 100;
+/** A backlog may have days without leads, but not so many polls of them; it may begin anew for ever. */
+const MAX_IDLE_POLLS = 8;
 const GOES_WELL: PollPlan = { gap: 0, lag: 0, storing: [0, 0], isExecutionStoredFirst: false };
 
 const copyOf = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
@@ -332,7 +338,7 @@ class Host {
 		this.time = new Time(history.publishedAt);
 		this.chatbase = new Chatbase(history, this.time);
 		this.chatbotIds = history.chatbotIds;
-		this.process = { isAlive: true, memory: node.createMemory() };
+		this.process = { isAlive: true, memory: node.createMemory(), starts: {} };
 		this.workflow = this.load();
 		const { leads } = this.chatbase;
 		this.outcome = {
@@ -350,24 +356,28 @@ class Host {
 		const { leads, troubles, publishedAt, polls } = this.history;
 		let at = publishedAt;
 		for (const plan of polls) {
-			at += plan.gap;
 			this.time.plan(at, async () => void (await this.tick(plan)));
+			at += plan.gap;
 		}
 		const listed = leads.map(({ submitted, listedAfter }) => submitted + listedAfter);
 		const over = Math.max(0, ...listed, ...troubles.map(({ until }) => until));
 		await this.time.pass(Math.max(at, publishedAt + over) - publishedAt);
 		await this.settle();
-		this.outcome.starts = this.current.starts;
+		this.outcome.starts = { ...this.current.starts, ...this.process.starts };
 		return this.outcome;
 	}
 
 	/** Polls until there is nothing left to do. */
 	private async settle(): Promise<void> {
-		for (let polls = 0; polls < MAX_SETTLING_POLLS; polls += 1) {
+		let idle = 0;
+		for (let polls = 0; polls < MAX_SETTLING_POLLS && idle < MAX_IDLE_POLLS; polls += 1) {
 			// Long enough for the node not to wait any more for what n8n has not stored.
 			await this.time.pass(2 * MINUTE);
+			// Who is away comes back.
+			while (!this.process.isAlive || !this.workflow.isCurrent) await this.time.pass(HOUR);
 			const record = await this.tick(GOES_WELL);
-			if (record?.answer === 'nothing' && record.result?.hasChanged === false) return;
+			if (record?.result?.hasChanged === false) return;
+			idle = record?.answer === 'nothing' ? idle + 1 : 0;
 		}
 	}
 
@@ -395,7 +405,7 @@ class Host {
 		this.process.isAlive = false;
 		this.missed = 0;
 		this.time.plan(this.time.now + away, async () => {
-			this.process = { isAlive: true, memory: this.node.createMemory() };
+			this.process = { isAlive: true, memory: this.node.createMemory(), starts: {} };
 			if (!this.workflow.isCurrent) return;
 			this.workflow = this.load();
 			if (this.history.engine === 'default') {
@@ -414,9 +424,27 @@ class Host {
 	private unpublish(away: number): void {
 		this.workflow.isCurrent = false;
 		this.time.plan(this.time.now + away, async () => {
+			await this.finishStoring();
+			if (this.workflow.isCurrent) return;
 			this.workflow = this.load();
 			await this.tick(GOES_WELL);
 		});
+	}
+
+	/** Nobody publishes a workflow in the moment that the database takes. */
+	private async finishStoring(): Promise<void> {
+		await this.time.pass(Math.max(0, this.busyUntil - this.time.now));
+	}
+
+	/** The workflow is changed while it is published. */
+	private async change(chatbotIds: string[]): Promise<void> {
+		await this.finishStoring();
+		this.chatbotIds = chatbotIds;
+		const { isCurrent, isActive } = this.workflow;
+		if (!isCurrent) return;
+		this.workflow.isCurrent = false;
+		// The scheduler goes on with the times that it has.
+		this.workflow = { ...this.load(), isActive: isActive && this.history.engine !== 'default' };
 	}
 
 	/** Another execution writes its whole copy of the static data, which it has from its beginning. */
@@ -428,22 +456,41 @@ class Host {
 		if (isRestarted) this.stop(0);
 	}
 
+	/** Lets something happen when all is stored that is to be. */
+	private whenStored(process: Process, happen: () => void): void {
+		this.time.plan(Math.max(this.busyUntil, this.time.now), () => {
+			if (this.busyUntil > this.time.now) this.whenStored(process, happen);
+			else if (process.isAlive) happen();
+		});
+	}
+
 	/** Lets happen to a poll what was planned for this moment. */
 	private strike(
 		{ mishap }: PollPlan,
 		record: PollRecord,
 		moment: Extract<Mishap, { at: unknown }>['at'],
 	): void {
-		if (mishap === undefined || !('at' in mishap) || mishap.at !== moment) return;
+		if (mishap === undefined || !('away' in mishap)) return;
+		if ((mishap.kind === 'restarted' ? 'stored' : mishap.at) !== moment) return;
 		if (!this.process.isAlive || !this.workflow.isCurrent) return;
+		const { kind, away } = mishap;
+		// It would cut off what another poll has found.
+		if (kind === 'unpublished' && moment === 'reading' && this.busyUntil > this.time.now) return;
 		record.mishap = mishap;
-		if (mishap.kind === 'killed') this.stop(mishap.away);
-		else this.unpublish(mishap.away);
+		if (kind === 'killed') {
+			this.stop(away);
+		} else if (kind === 'unpublished' && moment !== 'stored') {
+			this.unpublish(away);
+		} else {
+			this.whenStored(this.process, () =>
+				kind === 'restarted' ? this.stop(away) : this.unpublish(away),
+			);
+		}
 	}
 
 	/** What happens at a poll time. Undefined when n8n or the workflow is not there. */
 	private async tick(plan: PollPlan): Promise<PollRecord | undefined> {
-		this.chatbotIds = plan.chatbotIds ?? this.chatbotIds;
+		if (plan.chatbotIds !== undefined) await this.change(plan.chatbotIds);
 		const { process, workflow } = this;
 		if (!process.isAlive || !workflow.isCurrent) {
 			this.missed += 1;
@@ -533,16 +580,16 @@ class Host {
 		staticData: StaticData,
 		record: PollRecord,
 	): Promise<PollRecord['answer']> {
-		const { memory } = this.process;
-		const { chatbotIds } = this;
+		const { chatbotIds, process } = this;
+		const { memory } = process;
 		const { startFrom, publishedAt, budget } = this.history;
-		const { state } = staticData;
-		const counter = state?.counter ?? 0;
-		if (!memory.begin(KEY, counter, this.time.now)) return 'skipped';
+		const { state: saved, starts } = staticData;
+		if (!memory.begin(KEY, saved?.counter ?? 0, this.time.now)) return 'skipped';
 
 		let written: number | undefined;
 		try {
 			const earliest = this.chatbase.now;
+			const state = memory.complete(KEY, saved);
 			const result = await this.node.poll({
 				chatbotIds,
 				state,
@@ -551,24 +598,29 @@ class Host {
 				now: () => this.time.now,
 				deadline: this.time.now + budget,
 			});
-			record.result = result;
-			record.leadIds = result.items.map(({ leadId }) => String(leadId));
-			if (result.hasChanged) {
-				written = result.state.counter;
-				staticData.state = result.state;
-				const latest = Math.max(earliest, ...Object.values(record.startedReading));
-				const { starts } = staticData;
-				const start = { earliest, latest, endedAt: this.time.now };
-				staticData.starts = {};
-				for (const chatbotId of Object.keys(result.state.chatbots)) {
-					const isKnown = state?.chatbots[chatbotId] !== undefined;
-					staticData.starts[chatbotId] = isKnown ? starts[chatbotId] : start;
-				}
-				this.outcome.firstStarts = { ...staticData.starts, ...this.outcome.firstStarts };
+			const { items, failures } = result;
+			const hasChanged = result.hasChanged || state !== saved;
+			record.result = { ...result, hasChanged };
+			record.leadIds = items.map(({ leadId }) => String(leadId));
+			if (failures.length === chatbotIds.length && items.length === 0 && !hasChanged) {
+				return 'failure';
 			}
-			if (result.items.length > 0) return 'items';
-			const hasFailed = result.failures.length === chatbotIds.length;
-			return hasFailed && !result.hasChanged ? 'failure' : 'nothing';
+			if (hasChanged && process.isAlive) {
+				const latest = Math.max(earliest, ...Object.values(record.startedReading));
+				const start = { earliest, latest, endedAt: this.time.now };
+				const { starts: noted } = process;
+				process.starts = {};
+				for (const chatbotId of Object.keys(result.state.chatbots)) {
+					process.starts[chatbotId] = noted[chatbotId] ?? starts[chatbotId] ?? start;
+					this.outcome.firstStarts[chatbotId] ??= start;
+				}
+				staticData.starts = process.starts;
+				staticData.state = result.state;
+				if (items.length > 0) written = result.state.counter;
+				const { state: after, begun } = result;
+				memory.keep(KEY, items.length > 0 ? { ...after, chatbots: begun } : after);
+			}
+			return items.length > 0 ? 'items' : 'nothing';
 		} finally {
 			memory.end(KEY, written, this.time.now);
 		}
