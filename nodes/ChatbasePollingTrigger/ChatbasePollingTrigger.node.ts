@@ -146,7 +146,7 @@ export class ChatbasePollingTrigger implements INodeType {
 			if (hasChanged) {
 				writeState(data, state);
 				if (items.length > 0) written = state.counter;
-				memory.keep(key, items.length > 0 ? { ...state, chatbots: begun } : state);
+				memory.keep(key, state, items.length > 0 ? begun : undefined);
 			}
 			return toOutput(items);
 		} finally {

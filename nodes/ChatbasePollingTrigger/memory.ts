@@ -33,10 +33,12 @@ export interface Memory {
 	/** @param counter of the state that the poll has written together with items; undefined for none */
 	end(key: string, counter: number | undefined, now: number): void;
 	/**
-	 * Keeps what a poll has written and is good without items: all of it if there were none, else where
-	 * chatbots begin. n8n may not save it, as that of the poll at publishing with durable cursors.
+	 * Keeps what a poll has written and is good without items. n8n may not save it, as that of the poll at
+	 * publishing with durable cursors.
+	 *
+	 * @param good the chatbots of the state that had no items: by default all, as when nothing was found
 	 */
-	keep(key: string, state: PollState): void;
+	keep(key: string, state: PollState, good?: PollState['chatbots']): void;
 	/**
 	 * @param state that a poll was handed
 	 * @returns the same with the chatbots that it lacks, because the state that was kept was not saved
@@ -60,10 +62,12 @@ export function createMemory(): Memory {
 			const { written, kept } = pollsOf(key);
 			nodes.set(key, { written: counter === undefined ? written : { counter, at: now }, kept });
 		},
-		keep(key, state) {
+		keep(key, { counter, chatbots }, good = chatbots) {
 			const { kept, ...polls } = pollsOf(key);
-			const chatbots = { ...kept?.chatbots, ...state.chatbots };
-			nodes.set(key, { ...polls, kept: { counter: state.counter, chatbots } });
+			const all = Object.entries({ ...kept?.chatbots, ...good });
+			// A chatbot that was taken out starts as a new one when it comes back.
+			const chosen = Object.fromEntries(all.filter(([chatbotId]) => chatbotId in chatbots));
+			nodes.set(key, { ...polls, kept: { counter, chatbots: chosen } });
 		},
 		complete(key, state) {
 			const { kept } = pollsOf(key);
