@@ -617,8 +617,7 @@ class Host {
 				staticData.starts = process.starts;
 				staticData.state = result.state;
 				if (items.length > 0) written = result.state.counter;
-				const { state: after, begun } = result;
-				memory.keep(KEY, items.length > 0 ? { ...after, chatbots: begun } : after);
+				memory.keep(KEY, result.state, items.length > 0 ? result.begun : undefined);
 			}
 			return items.length > 0 ? 'items' : 'nothing';
 		} finally {
