@@ -337,10 +337,13 @@ function mayReadUntil(until: number, { now }: Reader): MayReadOn {
 
 async function readOnce(span: Span, { source, now }: Reader, may: MayReadOn): Promise<Whole> {
 	const start = now();
-	const { entries, now: end, isOnePage } = await source.list(span, may);
+	const { entries, now: end } = await source.list(span, may);
 	// Not the clock at the end: what came in while it was read may not have been on any page.
 	const chatbaseClock = end === undefined ? undefined : end - (now() - start);
-	return { entries, clock: chatbaseClock ?? start, chatbaseClock, isSettled: isOnePage ?? false };
+	// Only where nothing is can nothing have moved: a page after the last one is asked for, too, and a lead
+	// that was deleted before that draws another one from it to a page that was read already.
+	const isSettled = entries.length === 0;
+	return { entries, clock: chatbaseClock ?? start, chatbaseClock, isSettled };
 }
 
 /**

@@ -13,8 +13,6 @@ export interface Reading {
 	entries: Entry[];
 	/** Chatbase's clock at its last answer, in milliseconds since 1970; undefined when it did not say. */
 	now: number | undefined;
-	/** Whether one page held it all, so that nothing can have moved from one page to another. */
-	isOnePage?: boolean;
 }
 
 /** Some days of a chatbot. */

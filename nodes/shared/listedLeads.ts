@@ -92,8 +92,6 @@ export interface LeadsListed {
 	leads: ListedLead[];
 	/** Chatbase's clock at its last answer, in milliseconds since 1970, when it said it. */
 	answeredAt?: number;
-	/** How many pages had leads that no page before had. */
-	pages: number;
 }
 
 /**
@@ -106,7 +104,6 @@ export async function listLeads(session: Session, wanted: LeadsWanted): Promise<
 	const { agentId, startDate, endDate, narrowing, requestOf } = wanted;
 	const ids = new Set<string>();
 	let answeredAt: number | undefined;
-	let pages = 0;
 	const leads = await listAll({
 		async read(place = '1') {
 			const answer = await sendV1(session, {
@@ -120,9 +117,7 @@ export async function listLeads(session: Session, wanted: LeadsWanted): Promise<
 			answeredAt = answer.answeredAt;
 			const items = leadsOf(answer.json);
 			if (items === undefined) throw answer.unusable(UNKNOWN_SHAPE);
-			const before = ids.size;
 			for (const { id } of items) ids.add(String(idOf(id)));
-			if (ids.size > before) pages += 1;
 			return { items, next: pageAfter(place), answer };
 		},
 		pageSize: PAGE_SIZE,
@@ -131,5 +126,5 @@ export async function listLeads(session: Session, wanted: LeadsWanted): Promise<
 		endsWithNothingNew: true,
 	});
 	const receivedAt = new Date().toISOString();
-	return { leads: leads.map((lead) => toListedLead(lead, agentId, receivedAt)), answeredAt, pages };
+	return { leads: leads.map((lead) => toListedLead(lead, agentId, receivedAt)), answeredAt };
 }

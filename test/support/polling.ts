@@ -686,7 +686,6 @@ class Host {
 					.list(span)
 					.map((lead) => ({ id: lead.id, time: lead.time, item: { leadId: lead.id } })),
 				now: clock(),
-				isOnePage: true,
 			}),
 		};
 	}

@@ -35,14 +35,10 @@ export function leadsSource(session: Session): Source {
 					};
 				},
 			});
-			const {
-				leads,
-				answeredAt,
-				pages: pagesWithLeads,
-			} = await listing.catch((cause: unknown) => {
+			const { leads, answeredAt } = await listing.catch((cause: unknown) => {
 				throw mayWaitNoLonger ? new OutOfTime(read, { cause }) : cause;
 			});
-			return { entries: leads, now: answeredAt, isOnePage: pagesWithLeads <= 1 };
+			return { entries: leads, now: answeredAt };
 		},
 	};
 }
