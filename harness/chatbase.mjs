@@ -329,6 +329,12 @@ export async function startChatbase(internet, { apiKey, rateLimit = UNLIMITED })
 		delayMs: 0,
 		/** More headers of every answer, in lower case, such as another `date`. */
 		headers: /** @type {Record<string, string>} */ ({}),
+		/**
+		 * Called when a request has been answered.
+		 *
+		 * @type {(asked: {path: string, answer: any}) => void}
+		 */
+		onAnswered: () => {},
 		/** What an agent answers. @param {string} message */
 		reply: (message) => `You said: ${message}`,
 		/**
@@ -376,6 +382,10 @@ export async function startChatbase(internet, { apiKey, rateLimit = UNLIMITED })
 			const asked = { ...request, agentId: request.parts[0] ?? request.query.chatbotId };
 			const given = failures.shift() ?? refusalOf(version, asked) ?? answerTo(asked);
 			await sleep(chatbase.delayMs);
+			// It is sent as soon as this function is left.
+			setImmediate(() =>
+				chatbase.onAnswered({ path: new URL(request.url).pathname, answer: given }),
+			);
 			const always = { date: new Date().toUTCString(), 'x-request-id': randomUUID() };
 			return { ...given, headers: { ...always, ...chatbase.headers, ...given.headers } };
 		});

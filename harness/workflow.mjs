@@ -31,6 +31,42 @@ export function triggerWorkflow(credential, parameters = {}) {
 	return { name: 'Leads', active: false, settings: {}, nodes: [trigger], connections: {} };
 }
 
+export const POLLING_TRIGGER = 'Chatbase Polling Trigger';
+
+/**
+ * A workflow that is nothing but the polling trigger.
+ *
+ * @param {{id: string, name: string}} credential a Chatbase API credential
+ * @param {string[]} chatbotIds
+ * @param {{everySeconds?: number, startFrom?: string, name?: string}} [options] n8n refuses intervals of less than a
+ * minute, but takes many that begin at different seconds
+ */
+export function pollingWorkflow(credential, chatbotIds, options = {}) {
+	const { everySeconds = 2, startFrom, name = POLLING_TRIGGER } = options;
+	const seconds = Array.from({ length: 60 / everySeconds }, (_, index) => index * everySeconds);
+	const trigger = {
+		id: randomUUID(),
+		name,
+		type: 'n8n-nodes-chatbase.chatbasePollingTrigger',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {
+			pollTimes: {
+				item: seconds.map((second) => ({
+					mode: 'custom',
+					cronExpression: `${second} * * * * *`,
+				})),
+			},
+			chatbots: {
+				chatbot: chatbotIds.map((value) => ({ agentId: { __rl: true, mode: 'id', value } })),
+			},
+			...(startFrom && { startFrom }),
+		},
+		credentials: { chatbaseApi: reference(credential) },
+	};
+	return { name: 'Polled leads', active: false, settings: {}, nodes: [trigger], connections: {} };
+}
+
 /** The credentials that nodes of a type use here, where a workflow names none. */
 const CREDENTIAL_TYPES = {
 	[TRIGGER_TYPE]: 'chatbaseWebhookApi',

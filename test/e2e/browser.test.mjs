@@ -361,6 +361,34 @@ await describeWith('in the browser', ['chromium'], () => {
 		expect(internet.faults).toEqual([]);
 	});
 
+	test('the polling trigger is set up by the steps of the README', async () => {
+		await api.createCredential('chatbaseApi', 'For polling', { apiKey: API_KEY });
+		const lead = newLead(AGENT, 'polled@example.com');
+		chatbase.leads.push(listed(lead));
+
+		await page.goto(`${n8n.url}/workflow/new`);
+		await id('canvas-plus-button').first().click();
+		await id('node-creator-search-bar').fill('Chatbase Polling Trigger');
+		await id('item-iterator-item').filter({ hasText: 'Chatbase Polling Trigger' }).first().click();
+		await panel().waitFor();
+		await id('node-credentials-select').click();
+		await page.getByText('For polling').last().click();
+		await id('rlc-input').click();
+		await id('rlc-item').filter({ hasText: 'Sales' }).waitFor();
+		await id('rlc-item').filter({ hasText: 'Support' }).click();
+		await panel().getByText('Add Chatbot').waitFor();
+		await panel().getByText('Fetch Test Event').first().click();
+		await panel().getByText('polled@example.com').first().waitFor();
+		await id('ndv-close-button').click();
+		await publishByMouse();
+		await until('it is published', async () => {
+			const [{ id: workflowId }] = await api.call('GET', '/workflows');
+			const { status } = await api.call('GET', `/workflows/${workflowId}/publication-status`);
+			return status === 'published';
+		});
+		expect(internet.faults).toEqual([]);
+	});
+
 	/** Opens a node of a new workflow, which begins by hand. */
 	async function openBehindManualTrigger(nodes) {
 		const all = [{ name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1 }, ...nodes];

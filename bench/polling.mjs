@@ -1,0 +1,133 @@
+// What a poll of the Chatbase Polling Trigger costs in a real n8n, by the number of new leads: time, requests,
+// memory, and the size of what it remembers. Prints Markdown.
+//
+// npm run bench:polling [-- --smoke]
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { markdownTable } from 'markdown-table';
+import pidusage from 'pidusage';
+
+import { startChatbase } from '../harness/chatbase.mjs';
+import { main } from '../harness/command.mjs';
+import { startInternet } from '../harness/internet.mjs';
+import { withTemporaryFolder } from '../harness/leftovers.mjs';
+import { isFinished, itemsOf, N8nApi } from '../harness/n8n-api.mjs';
+import { fetchHost } from '../harness/n8n-host.mjs';
+import { installCommunityPackage, startN8n } from '../harness/n8n-process.mjs';
+import { packPackage } from '../harness/package.mjs';
+import { CommandError } from '../harness/program.mjs';
+import { until } from '../harness/until.mjs';
+import { POLLING_TRIGGER, pollingWorkflow } from '../harness/workflow.mjs';
+
+const API_KEY = 'key-of-the-benchmark';
+const NEW_LEADS = [0, 1, 1000, 10_000];
+const EVERY_SECONDS = 30; // so that a poll has ended before the next one begins
+const MEBIBYTE = 1024 * 1024;
+
+/** Leads of the last hours, the newest just now. */
+function leave(chatbase, agentId, count) {
+	for (let lead = count - 1; lead >= 0; lead -= 1) {
+		chatbase.leads.push({
+			id: randomUUID(),
+			created_at: new Date(Date.now() - lead).toISOString(),
+			chatbot_id: agentId,
+			name: 'Example Visitor',
+			email: 'visitor@example.com',
+			phone: '+1 202-555-0143',
+		});
+	}
+}
+
+/** The greatest memory of a process while something is done, in bytes. */
+async function peakWhile(pid, work) {
+	let peak = 0;
+	let isOver = false;
+	const sampling = (async () => {
+		while (!isOver) {
+			peak = Math.max(peak, (await pidusage(pid)).memory);
+			await new Promise((resolve) => setTimeout(resolve, 50));
+		}
+	})();
+	const result = await work().finally(() => {
+		isOver = true;
+	});
+	await sampling;
+	return { peak, result };
+}
+
+/** One poll that finds so many new leads, in an n8n of its own. */
+async function measure(host, folder, tarball, count) {
+	const userFolder = path.join(folder, String(count));
+	await installCommunityPackage(userFolder, tarball);
+	const internet = await startInternet(userFolder);
+	const chatbase = await startChatbase(internet, { apiKey: API_KEY });
+	const agentId = `agent-${count}`;
+	chatbase.agents.push({ id: agentId, name: 'Support' });
+	const n8n = await startN8n(host, userFolder, { settings: internet.settings });
+	try {
+		const api = new N8nApi(n8n.url);
+		await api.createOwner();
+		const credential = await api.createCredential('chatbaseApi', 'Chatbase', { apiKey: API_KEY });
+		const workflow = pollingWorkflow(credential, [agentId], { everySeconds: EVERY_SECONDS });
+		const stored = await api.call('POST', '/workflows', workflow);
+		await api.activate(stored);
+		await until('the first poll is over', async () => chatbase.requests.length > 0);
+		const { memory: before } = await pidusage(n8n.pid);
+
+		/** @type {number | undefined} */
+		let first;
+		let last = 0;
+		chatbase.onAnswered = () => {
+			last = Date.now();
+			first ??= last;
+		};
+		chatbase.requests.length = 0;
+		leave(chatbase, agentId, count);
+		const { peak } = await peakWhile(n8n.pid, async () => {
+			await until(
+				'the poll is over',
+				async () => {
+					if (count === 0) return first !== undefined && Date.now() > last + 1000;
+					const [newest] = await api.executions(stored.id);
+					return newest !== undefined && isFinished(newest) && newest;
+				},
+				{ timeoutMs: 400_000, intervalMs: 20 },
+			);
+		});
+		const [newest] = await api.executions(stored.id);
+		const execution = newest && (await api.execution(newest.id));
+		const items = execution ? itemsOf(execution, POLLING_TRIGGER).length : 0;
+		if (items !== count) throw new CommandError(`${items} of ${count} leads were emitted`);
+		const end = execution ? Date.parse(execution.startedAt) : last;
+		const { staticData } = await api.call('GET', `/workflows/${stored.id}`);
+		return [
+			count,
+			end - Number(first),
+			chatbase.requests.length,
+			((peak - before) / MEBIBYTE).toFixed(0),
+			JSON.stringify(staticData).length,
+		].map(String);
+	} finally {
+		await n8n.stop();
+		await internet.stop();
+	}
+}
+
+await main(async () => {
+	const { values } = parseArgs({ options: { smoke: { type: 'boolean' } } });
+	const host = await fetchHost({ report: console.error });
+	await withTemporaryFolder(async (folder) => {
+		const tarball = await packPackage(path.join(folder, 'tarball'));
+		const rows = [];
+		for (const count of values.smoke ? NEW_LEADS.slice(1, 2) : NEW_LEADS) {
+			console.error(`${count} new leads …`);
+			rows.push(await measure(host, folder, tarball, count));
+		}
+		const head = ['New leads', 'Milliseconds', 'Requests', 'Memory, MiB', 'State, bytes'];
+		console.log(
+			"From Chatbase's first answer until the execution starts; memory: the greatest of n8n meanwhile, less that before.\n",
+		);
+		console.log(markdownTable([head, ...rows], { align: head.map(() => 'r') }));
+	});
+});
