@@ -370,6 +370,7 @@ await describeWith('in the browser', ['chromium'], () => {
 		await id('canvas-plus-button').first().click();
 		await id('node-creator-search-bar').fill('Chatbase Polling Trigger');
 		await id('item-iterator-item').filter({ hasText: 'Chatbase Polling Trigger' }).first().click();
+		await page.getByText('Add to workflow').click();
 		await panel().waitFor();
 		await id('node-credentials-select').click();
 		await page.getByText('For polling').last().click();

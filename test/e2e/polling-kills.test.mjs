@@ -1,106 +1,37 @@
 // n8n is killed again and again while the Chatbase Polling Trigger polls every two seconds: half of the times
 // at random, half within 60 ms after Chatbase has answered with new leads. E2E_KILLS=20 for the whole run that
 // docs/polling.md tells of.
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { startChatbase } from '../../harness/chatbase.mjs';
-import { startInternet } from '../../harness/internet.mjs';
-import { itemsOf, N8nApi } from '../../harness/n8n-api.mjs';
-import { freePort, startN8n } from '../../harness/n8n-process.mjs';
-import { until } from '../../harness/until.mjs';
-import { POLLING_TRIGGER, pollingWorkflow } from '../../harness/workflow.mjs';
-import { host, newFolder, newUserFolder, record } from './support/run.mjs';
+import { ENGINES, PATIENCE_MS, startPolling } from './support/polling.mjs';
+import { record } from './support/run.mjs';
 
 const KILLS = Number(process.env.E2E_KILLS ?? 2);
-const API_KEY = 'e2e-key-of-the-polling';
-const AGENT = 'ExampleChatbotId00001';
 const LEADS = 3; // of each round
 const AT_RANDOM_MS = 6000;
 const AFTER_ANSWER_MS = 60;
-/** After a crash n8n waits ten seconds, and may not poll for as long as a lease lasts, two minutes. */
-const ROUND_MS = 240_000;
-const DURABLE = {
-	N8N_SCHEDULER_ENABLED: 'true',
-	N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
-	N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true',
-};
 
-describe.each([
-	['as n8n is installed', {}],
-	['with durable cursors', DURABLE],
-])('killed %s', (name, settings) => {
-	let internet;
-	let chatbase;
+describe.each(ENGINES)('killed %s', (name, settings) => {
 	let n8n;
-	let api;
-	let userFolder;
-	let port;
+	let agentId;
 	let workflow;
 
-	const start = async () => {
-		n8n = await startN8n(host, userFolder, {
-			settings: { ...settings, ...internet.settings },
-			port,
-		});
-	};
 	beforeAll(async () => {
-		internet = await startInternet(await newFolder('internet'));
-		chatbase = await startChatbase(internet, { apiKey: API_KEY });
-		chatbase.agents.push({ id: AGENT, name: 'Support' });
-		[userFolder, port] = [await newUserFolder(), await freePort()];
-		await start();
-		api = new N8nApi(n8n.url);
-		await api.createOwner();
-		const credential = await api.createCredential('chatbaseApi', 'Chatbase', { apiKey: API_KEY });
-		workflow = await api.call('POST', '/workflows', pollingWorkflow(credential, [AGENT]));
-		await api.activate(workflow);
-	}, ROUND_MS);
-	afterAll(async () => {
-		await n8n?.stop();
-		await internet?.stop();
-	});
-
-	/** n8n polls again: it has asked twice, and so finished once. */
-	async function polling() {
-		const before = chatbase.requests.length;
-		await until('n8n polls', async () => chatbase.requests.length > before + 1, {
-			timeoutMs: ROUND_MS,
-		});
-	}
-
-	function leaveLeads() {
-		const leads = Array.from({ length: LEADS }, () => ({
-			id: randomUUID(),
-			created_at: new Date().toISOString(),
-			chatbot_id: AGENT,
-			name: 'Example Visitor',
-		}));
-		chatbase.leads.push(...leads);
-		return leads.map(({ id }) => id);
-	}
+		n8n = await startPolling(settings);
+		agentId = n8n.newAgent();
+		workflow = await n8n.publish([agentId]);
+	}, PATIENCE_MS);
+	afterAll(() => n8n?.end());
 
 	/** Resolves when Chatbase has answered with this lead on the last page. */
 	async function answered(leadId) {
 		await new Promise((resolve) => {
-			chatbase.onAnswered = ({ answer }) => {
+			n8n.chatbase.onAnswered = ({ answer }) => {
 				const leads = answer.collectedCustomers ?? [];
 				if (leads.some(({ id }) => id === leadId)) resolve(undefined);
 			};
 		});
-		chatbase.onAnswered = () => {};
-	}
-
-	/** How often each lead is in an execution that n8n has stored. */
-	async function timesEmitted() {
-		const times = new Map();
-		for (const { id } of await api.executions(workflow.id)) {
-			for (const { leadId } of itemsOf(await api.execution(id), POLLING_TRIGGER)) {
-				if (leadId === undefined) continue; // a report of a fault
-				times.set(leadId, (times.get(leadId) ?? 0) + 1);
-			}
-		}
-		return times;
+		n8n.chatbase.onAnswered = () => {};
 	}
 
 	test(
@@ -108,8 +39,8 @@ describe.each([
 		async () => {
 			const sent = [];
 			for (let kill = 0; kill < KILLS; kill += 1) {
-				await polling();
-				const leads = leaveLeads();
+				await n8n.polled();
+				const leads = n8n.leave(agentId, LEADS);
 				sent.push(...leads);
 				if (kill % 2 === 0) await pause(Math.random() * AT_RANDOM_MS);
 				else {
@@ -117,15 +48,16 @@ describe.each([
 					await pause(Math.random() * AFTER_ANSWER_MS);
 				}
 				await n8n.kill();
-				await start();
+				await n8n.start();
 			}
-			await polling();
-			await polling();
+			await n8n.polled();
+			await n8n.polled();
 
-			const times = await timesEmitted();
-			const of = (wanted) => sent.filter((id) => wanted(times.get(id) ?? 0)).length;
-			const [lost, twice] = [of((count) => count === 0), of((count) => count > 1)];
-			const executed = [...times.values()].reduce((sum, count) => sum + count, 0);
+			const emitted = await n8n.emitted(workflow);
+			const times = (leadId) => emitted.filter((one) => one === leadId).length;
+			const lost = sent.filter((leadId) => times(leadId) === 0).length;
+			const twice = sent.filter((leadId) => times(leadId) > 1).length;
+			const executed = emitted.length;
 			await record({
 				sent: sent.length,
 				acknowledged: 0,
@@ -136,10 +68,10 @@ describe.each([
 			process.stderr.write(
 				`${KILLS} kills ${name}: ${sent.length} sent, ${executed} emitted, ${lost} lost, ${twice} twice\n`,
 			);
-			expect([...times.keys()].filter((id) => !sent.includes(id))).toEqual([]);
+			expect(emitted.filter((leadId) => !sent.includes(leadId))).toEqual([]);
 			expect(lost % LEADS).toBe(0); // those of a poll, all of them
 			expect(lost).toBeLessThanOrEqual(name === 'with durable cursors' ? 0 : (KILLS * LEADS) / 2);
 		},
-		(KILLS + 2) * ROUND_MS,
+		(KILLS + 2) * PATIENCE_MS,
 	);
 });

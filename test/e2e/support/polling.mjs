@@ -1,0 +1,95 @@
+// An n8n that polls a stand-in for Chatbase, as it is installed or with durable cursors.
+import { randomUUID } from 'node:crypto';
+
+import { startChatbase } from '../../../harness/chatbase.mjs';
+import { startInternet } from '../../../harness/internet.mjs';
+import { itemsOf, N8nApi } from '../../../harness/n8n-api.mjs';
+import { freePort, startN8n } from '../../../harness/n8n-process.mjs';
+import { until } from '../../../harness/until.mjs';
+import { pollingWorkflow } from '../../../harness/workflow.mjs';
+import { host, newFolder, newUserFolder } from './run.mjs';
+
+const API_KEY = 'e2e-key-of-the-polling';
+/** After a crash n8n waits ten seconds, and may not poll for as long as a lease lasts, two minutes. */
+export const PATIENCE_MS = 240_000;
+
+const DURABLE = {
+	N8N_SCHEDULER_ENABLED: 'true',
+	N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
+	N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true',
+};
+/** @type {Array<[string, Record<string, string>]>} */
+export const ENGINES = [
+	['as n8n is installed', {}],
+	['with durable cursors', DURABLE],
+];
+
+/** @param {Record<string, string>} settings environment variables of n8n */
+export async function startPolling(settings) {
+	const internet = await startInternet(await newFolder('internet'));
+	const chatbase = await startChatbase(internet, { apiKey: API_KEY });
+	const [userFolder, port] = [await newUserFolder(), await freePort()];
+	const all = { ...settings, ...internet.settings };
+	const launch = () => startN8n(host, userFolder, { settings: all, port });
+	let n8n = await launch();
+	const api = new N8nApi(n8n.url);
+	await api.createOwner();
+	const credential = await api.createCredential('chatbaseApi', 'Chatbase', { apiKey: API_KEY });
+
+	return {
+		chatbase,
+		api,
+		start: async () => void (n8n = await launch()),
+		stop: async () => void (await n8n.stop()),
+		kill: async () => void (await n8n.kill()),
+		/** Ends all of it. */
+		async end() {
+			await n8n.stop();
+			await internet.stop();
+		},
+
+		newAgent() {
+			const id = `agent-${randomUUID()}`;
+			chatbase.agents.push({ id, name: 'Support' });
+			return id;
+		},
+		/** Leads that visitors leave now, or have left some time ago. @returns {string[]} their ids */
+		leave(agentId, count = 1, ago = 0) {
+			const leads = Array.from({ length: count }, () => ({
+				id: randomUUID(),
+				created_at: new Date(Date.now() - ago).toISOString(),
+				chatbot_id: agentId,
+				name: 'Example Visitor',
+				email: 'visitor@example.com',
+				phone: null,
+			}));
+			chatbase.leads.push(...leads);
+			return leads.map(({ id }) => id);
+		},
+
+		/** @param {string[]} chatbotIds @param {object} [options] those of pollingWorkflow */
+		async publish(chatbotIds, options) {
+			const workflow = pollingWorkflow(credential, chatbotIds, options);
+			const stored = await api.call('POST', '/workflows', workflow);
+			await api.activate(stored);
+			return stored;
+		},
+		/** A poll has begun after this call and ended, and so all that was left before is on its way. */
+		async polled() {
+			const before = chatbase.requests.length;
+			await until('n8n has polled', async () => chatbase.requests.length > before + 1, {
+				timeoutMs: PATIENCE_MS,
+			});
+		},
+		/** The leads of all executions, in the order of the executions and their items. */
+		async emitted({ id, nodes: [{ name }] }) {
+			const executions = (await api.executions(id)).sort((a, b) => Number(a.id) - Number(b.id));
+			const items = [];
+			for (const { id: executionId } of executions) {
+				items.push(...itemsOf(await api.execution(executionId), name));
+			}
+			// A report of a fault is an execution without a lead.
+			return items.map(({ leadId }) => leadId).filter((leadId) => leadId !== undefined);
+		},
+	};
+}
