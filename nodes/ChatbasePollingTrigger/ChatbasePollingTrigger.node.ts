@@ -10,6 +10,7 @@ import {
 
 import { searchAgents } from '../shared/agents';
 import { listedLeadSchema } from '../shared/listedLeads';
+import { placeOf } from '../shared/place';
 import { CREDENTIAL, openSession } from '../shared/transport/session';
 import { createReports, faultOf } from './faults';
 import { createMemory } from './memory';
@@ -35,12 +36,9 @@ function keyOf(context: IPollFunctions): string {
 	return JSON.stringify([context.getWorkflow().id, id, name]);
 }
 
-/** n8n's console leaves metadata out, so the text says where. Quoted, a name cannot break the line. */
 function warn(context: IPollFunctions, text: string): void {
-	const { id: workflowId, name: workflowName = '' } = context.getWorkflow();
-	const { name: nodeName } = context.getNode();
-	const where = `Node ${JSON.stringify(nodeName)} of workflow ${JSON.stringify(workflowName)} (${workflowId})`;
-	context.logger.warn(`${where}: ${text}`, { workflowId, nodeName });
+	const place = placeOf(context);
+	context.logger.warn(`${place.text}: ${text}`, place.metadata);
 }
 
 /** When the poll has to be over. Older versions of n8n do not say. */
@@ -70,16 +68,22 @@ async function test(context: IPollFunctions, { chatbotIds }: Settings) {
 	});
 }
 
+/** The error of a chatbot, which is named where it is one of several. */
+function toFault(
+	context: IPollFunctions,
+	{ chatbotIds }: Settings,
+	{ chatbotId, error }: PollResult['failures'][number],
+): Error {
+	return faultOf(context.getNode(), error, chatbotIds.length > 1 ? chatbotId : undefined);
+}
+
 /** Tells of what could not be read, without dropping what could. */
 function report(context: IPollFunctions, settings: Settings, { failures }: PollResult): void {
 	const failed = failures.map(({ chatbotId }) => chatbotId);
 	const due = reports.due(keyOf(context), failed, Date.now());
-	for (const { chatbotId, error } of failures.filter((failure) =>
-		due.includes(failure.chatbotId),
-	)) {
-		const isOneOfSeveral = settings.chatbotIds.length > 1;
-		const fault = faultOf(context.getNode(), error, isOneOfSeveral ? chatbotId : undefined);
-		warn(context, `chatbot ${chatbotId} could not be read: ${fault.message}`);
+	for (const failure of failures.filter(({ chatbotId }) => due.includes(chatbotId))) {
+		const fault = toFault(context, settings, failure);
+		warn(context, `chatbot ${failure.chatbotId} could not be read: ${fault.message}`);
 		context.__emitError(fault);
 	}
 }
@@ -97,9 +101,7 @@ async function pollOnce(context: IPollFunctions, data: IDataObject, settings: Se
 	const isFailed = failures.length === settings.chatbotIds.length && items.length === 0;
 	// Only what is thrown makes n8n poll less often. What was stored would be lost by it.
 	if (isFailed && !hasChanged) {
-		const [{ chatbotId, error }] = failures;
-		const isOneOfSeveral = settings.chatbotIds.length > 1;
-		throw faultOf(context.getNode(), error, isOneOfSeveral ? chatbotId : undefined);
+		throw toFault(context, settings, failures[0]);
 	}
 	report(context, settings, result);
 	return { ...result, hasChanged };

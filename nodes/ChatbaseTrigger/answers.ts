@@ -5,6 +5,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { placeOf } from '../shared/place';
 import { diagnose } from './diagnosis';
 import type { Refusal } from './refusal';
 
@@ -31,19 +32,16 @@ function isLeftOut({ reason }: Refusal): boolean {
 
 const LOG_LEVELS = { refused: 'warn', 'left out': 'info' } as const;
 
-/** n8n's console leaves metadata out, so the text says where. Quoted, a name cannot break the line. */
 function log(
 	context: IWebhookFunctions,
 	what: keyof typeof LOG_LEVELS,
 	reason: string,
 	detail?: string,
 ): void {
-	const { id: workflowId, name: workflowName = '' } = context.getWorkflow();
-	const { name: nodeName } = context.getNode();
-	const where = `Node ${JSON.stringify(nodeName)} of workflow ${JSON.stringify(workflowName)} (${workflowId})`;
+	const place = placeOf(context);
 	const why = detail === undefined ? reason : `${reason} (${detail})`;
-	const metadata = { workflowId, nodeName, reason, ...(detail !== undefined && { detail }) };
-	context.logger[LOG_LEVELS[what]](`${where} ${what} a delivery: ${why}`, metadata);
+	const metadata = { ...place.metadata, reason, ...(detail !== undefined && { detail }) };
+	context.logger[LOG_LEVELS[what]](`${place.text} ${what} a delivery: ${why}`, metadata);
 }
 
 /**
