@@ -54,11 +54,11 @@ async function peakWhile(pid, work) {
 			await pause(SAMPLING_MS);
 		}
 	})();
-	const result = await work().finally(() => {
+	await work().finally(() => {
 		isOver = true;
 	});
 	await sampling;
-	return { peak, result };
+	return peak;
 }
 
 /** One poll that finds so many new leads, in an n8n of its own. */
@@ -104,7 +104,7 @@ async function measure(host, folder, tarball, count) {
 		};
 		chatbase.requests.length = 0;
 		leave(chatbase, agentId, count);
-		const { peak } = await peakWhile(n8n.pid, async () => {
+		const peak = await peakWhile(n8n.pid, async () => {
 			await until('the poll is over', isOver, PATIENCE);
 		});
 		const [newest] = await api.executions(stored.id);

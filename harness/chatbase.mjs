@@ -330,9 +330,9 @@ export async function startChatbase(internet, { apiKey, rateLimit = UNLIMITED })
 		/** More headers of every answer, in lower case, such as another `date`. */
 		headers: /** @type {Record<string, string>} */ ({}),
 		/**
-		 * Called when a request has been answered.
+		 * Called with each answer when it is sent.
 		 *
-		 * @type {(asked: {path: string, answer: any}) => void}
+		 * @type {(answer: any) => void}
 		 */
 		onAnswered: () => {},
 		/** What an agent answers. @param {string} message */
@@ -383,9 +383,7 @@ export async function startChatbase(internet, { apiKey, rateLimit = UNLIMITED })
 			const given = failures.shift() ?? refusalOf(version, asked) ?? answerTo(asked);
 			await sleep(chatbase.delayMs);
 			// It is sent as soon as this function is left.
-			setImmediate(() =>
-				chatbase.onAnswered({ path: new URL(request.url).pathname, answer: given }),
-			);
+			setImmediate(() => chatbase.onAnswered(given));
 			const always = { date: new Date().toUTCString(), 'x-request-id': randomUUID() };
 			return { ...given, headers: { ...always, ...chatbase.headers, ...given.headers } };
 		});

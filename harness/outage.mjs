@@ -24,8 +24,8 @@ const SWEEPS = 3;
  * @param {Hosting} hosting
  * @param {Awaited<ReturnType<typeof import('./chatbase.mjs').startChatbase>>} chatbase
  * @param {{withWebhook?: boolean, report?: (line: string) => void}} [options]
- * @returns how often each lead has been delivered, by the webhook (`w`) and by a sweep (`s`), and the
- * example
+ * @returns how often each lead has been delivered, by the webhook (`w`) and by a sweep (`s`), how many n8n
+ * has acknowledged, and the example
  */
 export async function playOutage({ url, api, kill, start }, chatbase, options = {}) {
 	const { withWebhook = true, report = () => {} } = options;
@@ -34,6 +34,7 @@ export async function playOutage({ url, api, kill, start }, chatbase, options = 
 
 	/** @type {ReturnType<typeof newLead>[]} */
 	const events = [];
+	let acknowledged = 0;
 	/** Visitors leave leads, and Chatbase delivers each once, whatever the answer. */
 	async function leaveLeads(count, status) {
 		for (let lead = 0; lead < count; lead += 1) {
@@ -42,6 +43,7 @@ export async function playOutage({ url, api, kill, start }, chatbase, options = 
 			chatbase.leads.push(listed(event));
 			if (!withWebhook) continue;
 			const answer = await sweep.send(url, event).catch(() => undefined);
+			if (answer?.status === 200) acknowledged += 1;
 			if (answer?.status !== status) throw new CommandError(`n8n answered ${answer?.status}`);
 		}
 	}
@@ -66,5 +68,5 @@ export async function playOutage({ url, api, kill, start }, chatbase, options = 
 		const { status } = await sweep.sweep();
 		if (status !== 'success') throw new CommandError(`A sweep ended as ${status}`);
 	}
-	return { sweep, delivered: await sweep.deliveries(events) };
+	return { sweep, acknowledged, delivered: await sweep.deliveries(events) };
 }

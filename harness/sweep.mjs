@@ -52,6 +52,20 @@ export function listed(event, minutesAgo = 15) {
 }
 
 /**
+ * Counts what became of leads.
+ *
+ * @param {string[]} delivered how each was delivered: see `deliveries`
+ */
+export function countDeliveries(delivered) {
+	return {
+		sent: delivered.length,
+		executed: delivered.join('').length,
+		lost: delivered.filter((times) => times === '').length,
+		runTwice: delivered.filter((times) => times.length > 1).length,
+	};
+}
+
+/**
  * Imports, fills in, sets up and publishes the example. Apart from what a user fills in, only the
  * interval of the schedule and the names of the tables are changed.
  *

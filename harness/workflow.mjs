@@ -38,15 +38,15 @@ export const POLLING_TRIGGER = 'Chatbase Polling Trigger';
  *
  * @param {{id: string, name: string}} credential a Chatbase API credential
  * @param {string[]} chatbotIds
- * @param {{everySeconds?: number, startFrom?: string, name?: string}} [options] n8n refuses intervals of less than a
+ * @param {{everySeconds?: number, startFrom?: string}} [options] n8n refuses intervals of less than a
  * minute, but takes many that begin at different seconds
  */
 export function pollingWorkflow(credential, chatbotIds, options = {}) {
-	const { everySeconds = 2, startFrom, name = POLLING_TRIGGER } = options;
+	const { everySeconds = 2, startFrom } = options;
 	const seconds = Array.from({ length: 60 / everySeconds }, (_, index) => index * everySeconds);
 	const trigger = {
 		id: randomUUID(),
-		name,
+		name: POLLING_TRIGGER,
 		type: 'n8n-nodes-chatbase.chatbasePollingTrigger',
 		typeVersion: 1,
 		position: [0, 0],

@@ -17,6 +17,7 @@ import { freePort, installCommunityPackage, startN8n } from '../harness/n8n-proc
 import { playOutage } from '../harness/outage.mjs';
 import { packPackage } from '../harness/package.mjs';
 import { CommandError } from '../harness/program.mjs';
+import { countDeliveries } from '../harness/sweep.mjs';
 import { until } from '../harness/until.mjs';
 import { readWorkflow, TRIGGER } from '../harness/workflow.mjs';
 
@@ -112,12 +113,11 @@ async function playDrill(n8n, { chatbase }) {
 	const hosting = { ...n8n, api };
 	const { sweep, delivered } = await playOutage(hosting, chatbase, { report });
 	const count = (wanted) => delivered.filter((times) => times === wanted).length;
-	const [byWebhook, bySweep, lost] = [count('w'), count('s'), count('')];
-	const twice = delivered.length - byWebhook - bySweep - lost;
+	const { sent, lost, runTwice } = countDeliveries(delivered);
 	report(
-		`\n${delivered.length} leads: ${byWebhook} by the webhook, ${bySweep} by the sweep, ${lost} lost, ${twice} twice`,
+		`\n${sent} leads: ${count('w')} by the webhook, ${count('s')} by the sweep, ${lost} lost, ${runTwice} twice`,
 	);
-	if (lost + twice > 0) throw new CommandError('Each should have come once');
+	if (lost + runTwice > 0) throw new CommandError('Each should have come once');
 	return invite({ url: n8n.url, workflow: sweep.workflow, login });
 }
 

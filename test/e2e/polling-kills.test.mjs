@@ -26,7 +26,7 @@ describe.each(ENGINES)('killed %s', (name, settings) => {
 	/** Resolves when Chatbase has answered with this lead on the last page. */
 	async function answered(leadId) {
 		await new Promise((resolve) => {
-			n8n.chatbase.onAnswered = ({ answer }) => {
+			n8n.chatbase.onAnswered = (answer) => {
 				const leads = answer.collectedCustomers ?? [];
 				if (leads.some(({ id }) => id === leadId)) resolve(undefined);
 			};
