@@ -1,13 +1,17 @@
 // What a poll of the Chatbase Polling Trigger costs in a real n8n, by the number of new leads: time, requests,
-// memory, and the size of what it remembers. Prints Markdown.
+// memory, and the size of what it remembers. With a revision: what `poll` itself costs beside what it cost then.
+// Prints Markdown.
 //
-// npm run bench:polling [-- --smoke]
+// npm run bench:polling [-- --smoke | --vs REVISION]
 import { randomUUID } from 'node:crypto';
+import { symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
 import pidusage from 'pidusage';
+import { max, median, min } from 'simple-statistics';
 
 import { startChatbase } from '../harness/chatbase.mjs';
 import { main } from '../harness/command.mjs';
@@ -16,10 +20,11 @@ import { withTemporaryFolder } from '../harness/leftovers.mjs';
 import { isFinished, itemsOf, N8nApi } from '../harness/n8n-api.mjs';
 import { fetchHost } from '../harness/n8n-host.mjs';
 import { installCommunityPackage, startN8n } from '../harness/n8n-process.mjs';
-import { packPackage } from '../harness/package.mjs';
-import { CommandError } from '../harness/program.mjs';
+import { packPackage, REPOSITORY, unpackTarball } from '../harness/package.mjs';
+import { CommandError, run } from '../harness/program.mjs';
 import { until } from '../harness/until.mjs';
 import { POLLING_TRIGGER, pollingWorkflow } from '../harness/workflow.mjs';
+import { packRevision } from './revision.mjs';
 
 const API_KEY = 'key-of-the-benchmark';
 const NEW_LEADS = [0, 1, 1000, 10_000];
@@ -29,6 +34,9 @@ const QUIET_MS = 1000;
 const PATIENCE = { timeoutMs: 400_000, intervalMs: 20 };
 const SAMPLING_MS = 50;
 const MEBIBYTE = 1024 * 1024;
+/** Of poll-cost.mjs. */
+const SCENARIOS = { known: '1,000 known leads', new: '10,000 new leads' };
+const ROUNDS = 5;
 
 /** Leads that visitors have left in the last day, one after the other. */
 function leave(chatbase, agentId, count) {
@@ -126,8 +134,72 @@ async function measure(host, folder, tarball, count) {
 	}
 }
 
+/** Runs poll-cost.mjs. @returns {Promise<{milliseconds: number, mebibytes?: number}>} */
+async function costOf(folder, scenario) {
+	const script = fileURLToPath(new URL('poll-cost.mjs', import.meta.url));
+	return JSON.parse(await run(process.execPath, ['--expose-gc', script, folder, scenario]));
+}
+
+const spread = (values, digits) =>
+	`${median(values).toFixed(digits)} (${min(values).toFixed(digits)} to ${max(values).toFixed(digits)})`;
+
+/** Measures this revision and another one in turn, several times. */
+async function compareWith(revision, folder) {
+	const tarballs = {
+		before: await packRevision(revision, path.join(folder, 'sources')),
+		now: await packPackage(path.join(folder, 'tarball')),
+	};
+	await symlink(path.join(REPOSITORY, 'node_modules'), path.join(folder, 'node_modules'));
+	for (const [name, tarball] of Object.entries(tarballs)) {
+		await unpackTarball(tarball, path.join(folder, name));
+	}
+	const rows = [];
+	for (const [scenario, what] of Object.entries(SCENARIOS)) {
+		const rounds = [];
+		for (let round = 0; round < ROUNDS; round += 1) {
+			console.error(`${what}, round ${round + 1} …`);
+			const before = await costOf(path.join(folder, 'before'), scenario);
+			rounds.push({ before, now: await costOf(path.join(folder, 'now'), scenario) });
+		}
+		const memory = rounds.flatMap(({ before, now }) =>
+			now.mebibytes === undefined ? [] : [now.mebibytes / Number(before.mebibytes)],
+		);
+		rows.push([
+			what,
+			spread(
+				rounds.map(({ before }) => before.milliseconds),
+				1,
+			),
+			spread(
+				rounds.map(({ now }) => now.milliseconds),
+				1,
+			),
+			spread(
+				rounds.map(({ before, now }) => before.milliseconds / now.milliseconds),
+				2,
+			),
+			memory.length > 0 ? spread(memory, 2) : '',
+		]);
+	}
+	const head = [
+		'A poll with',
+		`${revision}, ms`,
+		'Now, ms',
+		'Times as fast',
+		'Memory, now : before',
+	];
+	console.log(
+		'CPU time of `poll` itself, without n8n; medians of five rounds (least to greatest).\n',
+	);
+	console.log(markdownTable([head, ...rows], { align: ['l', 'r', 'r', 'r', 'r'] }));
+}
+
 await main(async () => {
-	const { values } = parseArgs({ options: { smoke: { type: 'boolean' } } });
+	const { values } = parseArgs({ options: { smoke: { type: 'boolean' }, vs: { type: 'string' } } });
+	const { vs } = values;
+	if (vs !== undefined) {
+		return await withTemporaryFolder(async (folder) => await compareWith(vs, folder));
+	}
 	const host = await fetchHost({ report: console.error });
 	await withTemporaryFolder(async (folder) => {
 		const tarball = await packPackage(path.join(folder, 'tarball'));

@@ -12,23 +12,19 @@ import { searchAgents } from '../shared/agents';
 import { listedLeadSchema } from '../shared/listedLeads';
 import { placeOf } from '../shared/place';
 import { CREDENTIAL, openSession } from '../shared/transport/session';
-import { createReports, faultOf } from './faults';
-import { createMemory } from './memory';
-import { poll, type PollResult } from './poll';
+import { faultOf, isLasting } from './faults';
+import { createPoller, type PollHost } from './poller';
 import { properties } from './properties';
-import { newestItem } from './sample';
-import { readSettings, type Settings } from './settings';
+import { recentItem } from './sample';
+import { readSettings } from './settings';
 import { leadsSource } from './sources/leads';
-import { readState, writeState } from './stored';
+import { readState, writeState } from './state';
 
-/** What n8n gives a poll with durable cursors, by default; without them it sets no limit. */
-const USUAL_BUDGET_MS = 36_000;
-/** The part of it that is used: what was read has to be handed on, too. */
-const USED_PART = 0.9;
+/** What a test in the editor may take, in milliseconds. */
+const TEST_MS = 30_000;
 
-/** Of all nodes that this process polls. */
-const memory = createMemory();
-const reports = createReports();
+/** For all nodes that this process polls. */
+const poller = createPoller();
 
 /** What n8n runs next to each other, and keeps one state for: by default it goes by the name. */
 function keyOf(context: IPollFunctions): string {
@@ -41,23 +37,49 @@ function warn(context: IPollFunctions, text: string): void {
 	context.logger.warn(`${place.text}: ${text}`, place.metadata);
 }
 
-/** When the poll has to be over. Older versions of n8n do not say. */
-function deadlineOf(context: IPollFunctions, isFirst: boolean): number {
-	const host = 'getPollBudgetMs' in context ? context.getPollBudgetMs() : USUAL_BUDGET_MS;
-	// The first one is part of publishing, for which somebody waits.
-	const budget = isFirst ? Math.min(host, USUAL_BUDGET_MS) : host;
-	return Date.now() + budget * USED_PART;
+function hostOf(context: IPollFunctions): PollHost {
+	const data = context.getWorkflowStaticData('node');
+	const chatbots = ({ length }: readonly string[]) => (length === 1 ? 'chatbot' : 'chatbots');
+	let isOneOfSeveral = false;
+	const toError = (error: unknown, chatbotIds: readonly string[]) =>
+		faultOf(context.getNode(), error, isOneOfSeveral ? chatbotIds : []);
+	return {
+		key: keyOf(context),
+		activation: context,
+		isStart: ['init', 'leadershipChange'].includes(context.getActivationMode()),
+		// Older versions of n8n do not say.
+		budgetMs: 'getPollBudgetMs' in context ? context.getPollBudgetMs() : undefined,
+		now: () => Date.now(),
+		readParameters() {
+			const settings = readSettings(context);
+			isOneOfSeveral = settings.chatbotIds.length > 1;
+			return settings;
+		},
+		readState: () => readState(data, (text) => warn(context, text)),
+		writeState: (state) => writeState(data, state),
+		openSource: (deadline) => leadsSource(openSession(context, deadline)),
+		warn: (text) => warn(context, text),
+		report(error, chatbotIds) {
+			const fault = toError(error, chatbotIds);
+			const of = chatbotIds.length > 0 ? `${chatbots(chatbotIds)} ${chatbotIds.join(', ')}: ` : '';
+			warn(context, `${of}${fault.message}`);
+			context.__emitError(fault);
+		},
+		toError,
+		isLasting,
+	};
 }
 
-function toOutput(items: IDataObject[]): INodeExecutionData[][] | null {
-	return items.length === 0 ? null : [items.map((json) => ({ json }))];
+function toOutput(items: IDataObject[] | null): INodeExecutionData[][] | null {
+	return items && [items.map((json) => ({ json }))];
 }
 
-/** A test in the editor: the newest lead. It knows no state, and leaves none. */
-async function test(context: IPollFunctions, { chatbotIds }: Settings) {
-	const deadline = deadlineOf(context, true);
+/** A test in the editor: a recent lead. It knows no state, and leaves none. */
+async function test(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+	const { chatbotIds } = readSettings(context);
+	const deadline = Date.now() + TEST_MS;
 	const source = leadsSource(openSession(context, deadline));
-	const item = await newestItem(chatbotIds, source, Date.now, deadline).catch((error: unknown) => {
+	const item = await recentItem(chatbotIds, source, Date.now, deadline).catch((error: unknown) => {
 		throw faultOf(context.getNode(), error);
 	});
 	if (item !== undefined) return toOutput([item]);
@@ -66,45 +88,6 @@ async function test(context: IPollFunctions, { chatbotIds }: Settings) {
 			'Fill in the lead form of a chatbot, and try again. Once the workflow is published, it starts for each new lead.',
 		level: 'warning',
 	});
-}
-
-/** The error of a chatbot, which is named where it is one of several. */
-function toFault(
-	context: IPollFunctions,
-	{ chatbotIds }: Settings,
-	{ chatbotId, error }: PollResult['failures'][number],
-): Error {
-	return faultOf(context.getNode(), error, chatbotIds.length > 1 ? chatbotId : undefined);
-}
-
-/** Tells of what could not be read, without dropping what could. */
-function report(context: IPollFunctions, settings: Settings, { failures }: PollResult): void {
-	const failed = failures.map(({ chatbotId }) => chatbotId);
-	const due = reports.due(keyOf(context), failed, Date.now());
-	for (const failure of failures.filter(({ chatbotId }) => due.includes(chatbotId))) {
-		const fault = toFault(context, settings, failure);
-		warn(context, `chatbot ${failure.chatbotId} could not be read: ${fault.message}`);
-		context.__emitError(fault);
-	}
-}
-
-async function pollOnce(context: IPollFunctions, data: IDataObject, settings: Settings) {
-	const saved = readState(data, (text) => warn(context, text));
-	const state = memory.complete(keyOf(context), saved);
-	const deadline = deadlineOf(context, state === undefined);
-	const source = leadsSource(openSession(context, deadline));
-	const result = await poll({ ...settings, state, source, now: Date.now, deadline });
-	for (const text of result.warnings) warn(context, text);
-
-	const { failures, items } = result;
-	const hasChanged = result.hasChanged || state !== saved;
-	const isFailed = failures.length === settings.chatbotIds.length && items.length === 0;
-	// Only what is thrown makes n8n poll less often. What was stored would be lost by it.
-	if (isFailed && !hasChanged) {
-		throw toFault(context, settings, failures[0]);
-	}
-	report(context, settings, result);
-	return { ...result, hasChanged };
 }
 
 export class ChatbasePollingTrigger implements INodeType {
@@ -134,25 +117,7 @@ export class ChatbasePollingTrigger implements INodeType {
 	methods = { listSearch: { searchAgents } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		// n8n tries nothing again by itself here: what cannot be used is an error, in words.
-		const settings = readSettings(this);
-		if (this.getMode() === 'manual') return await test(this, settings);
-
-		const data = this.getWorkflowStaticData('node');
-		const key = keyOf(this);
-		const counter = typeof data.counter === 'number' ? data.counter : 0;
-		if (!memory.begin(key, counter, Date.now())) return null;
-		let written: number | undefined;
-		try {
-			const { items, state, hasChanged, begun } = await pollOnce(this, data, settings);
-			if (hasChanged) {
-				writeState(data, state);
-				if (items.length > 0) written = state.counter;
-				memory.keep(key, state, items.length > 0 ? begun : undefined);
-			}
-			return toOutput(items);
-		} finally {
-			memory.end(key, written, Date.now());
-		}
+		if (this.getMode() === 'manual') return await test(this);
+		return toOutput(await poller.poll(hostOf(this)));
 	}
 }

@@ -1,61 +1,74 @@
-import { DAY_MS, dayOf } from '../shared/dates';
-import { keyOf, readKnown, secondOf, writeKnown, type Known } from './known';
+import { DAY_MS, dayAfter, dayOf } from '../shared/dates';
+import { keyOf, secondOf, type Known } from './known';
 import type { Entry } from './source';
 
-/**
- * How much older than the newest one an entry may be and still be new: Chatbase may list it late, and
- * its days may be those of another zone.
- */
-export const OVERLAP_MS = 2 * DAY_MS;
+const HOUR_MS = DAY_MS / 24;
 
-/** What is stored of a chatbot. */
-export interface ChatbotState {
+/**
+ * How much older than the window's base an entry may be and still be new: Chatbase may list it up to two
+ * days late. The hour is that by which a window may move without another look.
+ */
+export const OVERLAP_MS = 2 * DAY_MS + HOUR_MS;
+
+/** What is left of a backlog that is worked off day by day. */
+export interface Backlog {
+	/** The day that is read next, YYYY-MM-DD. */
+	day: string;
+	/** When it was begun, by Chatbase's clock, in milliseconds since 1970. */
+	since: number;
+	/**
+	 * That the day could not be read in one poll: how many pages were; since when no more, by n8n's clock; and in
+	 * how many polls that was tried.
+	 */
+	stuck?: { pages: number; since: number; polls: number };
+}
+
+/** Where a chatbot has been read to. */
+export interface Cursor {
 	/** In milliseconds since 1970: what is older is not of interest. */
 	since: number;
 	/** The time of the newest entry that was met, in milliseconds since 1970. */
 	newest: number | null;
-	/** While a backlog is worked off: the day that is read next, YYYY-MM-DD. */
-	nextDay?: string;
-	/** The entries of the overlap: see `writeKnown`. */
-	known: string;
-}
-
-/** The same, to work with. */
-export interface Cursor {
-	since: number;
-	newest: number | null;
-	nextDay?: string;
+	/**
+	 * What `newest` was at the last reading but one, which the window hangs on: an entry that was on no page
+	 * of one reading, because the pages shifted, is still new to the next.
+	 */
+	base: number | null;
+	backlog?: Backlog;
+	/** The last day, YYYY-MM-DD, that was given up: it is not read again. */
+	skipped?: string;
+	/** The entries of the window that were met. */
 	known: Known;
 }
 
-export function readCursor({ known, ...others }: ChatbotState): Cursor {
-	return { ...others, known: readKnown(known) };
-}
-
-export function writeCursor({ since, newest, nextDay, known }: Cursor): ChatbotState {
-	return { since, newest, ...(nextDay && { nextDay }), known: writeKnown(known) };
-}
+type Window = Pick<Cursor, 'since' | 'base' | 'skipped'>;
 
 /** From when on entries can be new, in milliseconds since 1970. */
-export function floorOf({ since, newest }: Pick<Cursor, 'since' | 'newest'>): number {
-	return Math.max(since, (newest ?? -Infinity) - OVERLAP_MS);
+export function floorOf({ since, base }: Window): number {
+	return Math.max(since, (base ?? -Infinity) - OVERLAP_MS);
 }
 
 /** The day from which on to read; a day earlier, as the zone of Chatbase's days is not documented. */
-export function firstDayOf(cursor: Cursor): string {
-	return dayOf(floorOf(cursor), -1);
+export function firstDayOf(cursor: Window): string {
+	const day = dayOf(floorOf(cursor), -1);
+	const { skipped = '' } = cursor;
+	return day > skipped ? day : dayAfter(skipped);
 }
 
-/** The newest of some times, none of them later than the clock; undefined when there is none. */
-function newestOf(entries: readonly Entry[], clock: number): number | undefined {
-	const times = entries.flatMap(({ time }) => time ?? []);
+/** @returns the latest of the times that are there; null when none is */
+function latestOf(...times: Array<number | null>): number | null {
+	const latest = Math.max(...times.map((time) => time ?? -Infinity));
+	return latest === -Infinity ? null : latest;
+}
+
+/** The newest of some times, none of them later than the clock; null when there is none. */
+function newestOf(entries: Iterable<Entry>, clock: number): number | null {
+	let newest = -Infinity;
+	for (const { time } of entries) {
+		if (time !== null && time > newest) newest = time;
+	}
 	// A time in the future must not carry the window away from what comes before it.
-	return times.length === 0
-		? undefined
-		: Math.min(
-				times.reduce((a, b) => Math.max(a, b)),
-				clock,
-			);
+	return newest === -Infinity ? null : Math.min(newest, clock);
 }
 
 /**
@@ -63,71 +76,124 @@ function newestOf(entries: readonly Entry[], clock: number): number | undefined 
  * which is not after the present: so it is remembered for as much longer as `firstDayOf` may look back,
  * which is a day for the zone, up to a day for the hour, and 14 hours of the zone itself.
  */
-function recordOf({ id, time }: Entry, clock: number): [string, number] {
-	return [keyOf(id), secondOf(time ?? clock + 3 * DAY_MS)];
+function untilOf({ time }: Entry, clock: number): number {
+	return secondOf(time ?? clock + 3 * DAY_MS);
 }
+
+/** What an entry is remembered by. */
+const keyOfEntry = (entry: Entry): string => (entry.key ??= keyOf(entry.id));
 
 /** The cursor with what has to be remembered: what is older can not be new anyway. */
-function remember(cursor: Omit<Cursor, 'known'>, records: Iterable<[string, number]>): Cursor {
+function remember(
+	cursor: Omit<Cursor, 'known'>,
+	before: Known,
+	more: Iterable<Entry> = [],
+	clock = 0,
+): Cursor {
 	const first = secondOf(floorOf(cursor));
-	return { ...cursor, known: new Map([...records].filter(([, second]) => second >= first)) };
+	const known = new Map<string, number>();
+	for (const [key, second] of before) {
+		if (second >= first) known.set(key, second);
+	}
+	for (const entry of more) {
+		const second = untilOf(entry, clock);
+		if (second >= first) known.set(keyOfEntry(entry), second);
+	}
+	return { ...cursor, known };
 }
+
+/** Entries by their ids. */
+export type Entries = ReadonlyMap<string, Entry>;
 
 /** A chatbot that is met for the first time: what it has now is old, but for what came in meanwhile. */
-export function startAt(since: number, entries: readonly Entry[], clock: number): Cursor {
-	const old = entries.filter(({ time }) => (time ?? -Infinity) < since);
-	const newest = newestOf(old, clock) ?? null;
-	const records = old.map((entry) => recordOf(entry, clock));
-	return remember({ since, newest }, records);
+export function startAt(since: number, entries: Entries, clock: number): Cursor {
+	const old = [...entries.values()].filter(({ time }) => (time ?? -Infinity) < since);
+	const newest = newestOf(old, clock);
+	return remember({ since, newest, base: newest }, new Map(), old, clock);
 }
 
-/**
- * Takes what is new out of what Chatbase listed.
- *
- * @param entries each once
- * @param clock Chatbase's, in milliseconds since 1970
- * @param isToPresent whether everything up to the present was listed
- */
+/** What was read, and how. */
+export interface Read {
+	entries: Entries;
+	/** Chatbase's, in milliseconds since 1970. */
+	clock: number;
+	/** Whether everything up to the present was listed. */
+	isToPresent: boolean;
+	/** Whether it was read until nothing more came, so that no other look is needed. */
+	isSettled: boolean;
+}
+
+/** What is new among entries. */
+function freshOf(cursor: Cursor, entries: Entries): Entry[] {
+	const floor = floorOf(cursor);
+	const fresh: Entry[] = [];
+	for (const entry of entries.values()) {
+		if ((entry.time ?? Infinity) >= floor && !cursor.known.has(keyOfEntry(entry)))
+			fresh.push(entry);
+	}
+	return fresh;
+}
+
+/** Takes what is new out of what Chatbase listed, and moves the window. */
 export function take(
 	cursor: Cursor,
-	entries: readonly Entry[],
-	clock: number,
-	isToPresent: boolean,
+	{ entries, clock, isToPresent, isSettled }: Read,
 ): { cursor: Cursor; fresh: Entry[] } {
-	const floor = floorOf(cursor);
-	const fresh = entries.filter(
-		({ id, time }) => (time ?? Infinity) >= floor && !cursor.known.has(keyOf(id)),
-	);
-	if (fresh.length === 0) return { cursor, fresh };
+	const fresh = freshOf(cursor, entries);
+	if (fresh.length === 0) return { cursor: settle(cursor), fresh };
 
 	// Without this, the window would only grow if Chatbase's times could no longer be read.
-	const present = isToPresent && fresh.some(({ time }) => time === null) ? clock : -Infinity;
-	const latest = Math.max(cursor.newest ?? -Infinity, newestOf(fresh, clock) ?? -Infinity, present);
-	const newest = latest === -Infinity ? null : latest;
-	const records = [...cursor.known, ...fresh.map((entry) => recordOf(entry, clock))];
-	return { cursor: remember({ ...cursor, newest }, records), fresh };
+	const isTimeless = isToPresent && fresh.some(({ time }) => time === null);
+	const newest = latestOf(cursor.newest, newestOf(fresh, clock), isTimeless ? clock : null);
+	const base = isSettled ? newest : cursor.newest;
+	return { cursor: remember({ ...cursor, newest, base }, cursor.known, fresh, clock), fresh };
 }
 
-/**
- * Whether `take` moves the window past entries that only this reading can have brought: one that was on no
- * page, because the pages shifted, would then never come.
- */
-export function isFinal(cursor: Cursor, entries: readonly Entry[], clock: number): boolean {
-	const after = take(cursor, entries, clock, true).cursor;
-	return floorOf(after) > (cursor.newest ?? cursor.since);
+/** The window after another look that brought nothing; where it would not move far, it is left alone. */
+function settle(cursor: Cursor): Cursor {
+	const { newest, base, since } = cursor;
+	if ((newest ?? since) - (base ?? since) <= HOUR_MS) return cursor;
+	return remember({ ...cursor, base: newest }, cursor.known);
 }
 
-/**
- * Forgets the oldest entries, and with them the time in which they were: they must not come again.
- *
- * @param most so many may stay
- */
-export function narrow(cursor: Cursor, most: number): Cursor {
-	if (cursor.known.size <= most) return cursor;
-	const seconds = [...cursor.known.values()].sort((a, b) => b - a);
-	const lastForgotten = seconds[most];
-	const known = new Map([...cursor.known].filter(([, second]) => second > lastForgotten));
-	// Times in the future, and those that stand for none, say nothing of what is still to come.
-	const since = Math.min((lastForgotten + 1) * 1000, (cursor.newest ?? cursor.since) + 1);
-	return { ...cursor, since: Math.max(cursor.since, since), known };
+/** Whether what was read ends more than a day after what had been met before. */
+export function endsBacklog({ newest, since }: Cursor, { entries, clock }: Read): boolean {
+	return (newestOf(entries.values(), clock) ?? -Infinity) - (newest ?? since) > DAY_MS;
+}
+
+/** Whether all that was read and is in the window can be remembered. */
+export function canRemember(cursor: Cursor, entries: Entries, room: number): boolean {
+	return cursor.known.size + freshOf(cursor, entries).length <= room;
+}
+
+/** Whether the oldest entry that is known is listed: a list that ends at its newest ones may lack others. */
+export function reachesBack({ known }: Cursor, entries: Entries): boolean {
+	let oldest: string | undefined;
+	let first = Infinity;
+	for (const [key, second] of known) {
+		if (second < first) [oldest, first] = [key, second];
+	}
+	return oldest !== undefined && [...entries.values()].some((one) => keyOfEntry(one) === oldest);
+}
+
+/** Takes what was read of the day of a backlog, and goes on to the next. */
+export function takeDay(
+	cursor: Cursor,
+	backlog: Backlog,
+	entries: Entries,
+	clock: number,
+): { cursor: Cursor; fresh: Entry[] } {
+	const fresh = freshOf(cursor, entries);
+	// What Chatbase lists late, since the backlog was begun, may be two days older than that.
+	const base = latestOf(cursor.base, newestOf(entries.values(), Math.min(clock, backlog.since)));
+	const next = { day: dayAfter(backlog.day), since: backlog.since };
+	const after = { ...cursor, base, newest: latestOf(cursor.newest, base), backlog: next };
+	return { cursor: remember(after, cursor.known, fresh, clock), fresh };
+}
+
+/** The cursor when all days have been read: until nothing more came, each of them. */
+export function endBacklog(cursor: Cursor): Cursor {
+	const after = { ...cursor, base: cursor.newest };
+	delete after.backlog;
+	return remember(after, cursor.known);
 }

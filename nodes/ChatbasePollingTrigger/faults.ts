@@ -1,34 +1,49 @@
 import { NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
 
-import { DayTooLong } from './poll';
-import { OutOfTime } from './source';
+import { fieldsOf } from '../shared/transport/answer';
+import { DaySkipped, DayTooLong, EntriesLeftOut } from './errors';
 
-/** So often a fault that lasts is reported: each report is stored as an execution. */
-const REPORT_EVERY_MS = 60 * 60_000;
-
+const SKIPPED_ADVICE =
+	'What was read of that day is emitted, and the node goes on with the next day. Fetch that day with the Chatbase node (Lead, Get Many, with Submitted After and Submitted Before) for the others.';
 const TOO_LONG_ADVICE =
-	'Fetch that day with the Chatbase node (Lead, Get Many, with Submitted After and Submitted Before). Then remove the chatbot here, publish, and let a poll time pass; add it again with Start From set to the day after, and publish.';
+	'The node goes on trying. If no more of that day can be read for a day, it emits what was read, says so here, and goes on with the next day.';
+
+/** What n8n is told of faults that stay until somebody does something about them. */
+const LASTING = ['credential-invalid', 'configuration-invalid'];
+
+/** What an error of polling itself says to the user. */
+function wordsFor(error: unknown): { message: string; description: string } | undefined {
+	if (error instanceof DaySkipped) {
+		const message = `Chatbase's leads of ${error.day} could not be read to their end for a day: ${error.read} were read, the others are left out`;
+		const { message: cause } = fieldsOf(Object(error.cause));
+		const reason = typeof cause === 'string' ? [`Reason: ${cause}`] : [];
+		return { message, description: [SKIPPED_ADVICE, ...reason].join('\n') };
+	}
+	if (error instanceof DayTooLong) {
+		const message = `Chatbase's leads of ${error.day} could not be read to their end: ${error.read} were read`;
+		return { message, description: TOO_LONG_ADVICE };
+	}
+	if (error instanceof EntriesLeftOut) {
+		return { message: error.message, description: error.advice };
+	}
+	return undefined;
+}
 
 /**
- * The error for a chatbot that could not be read, as n8n shows it.
+ * The error for chatbots with which something is wrong, as n8n shows it.
  *
  * @param error what was thrown; one of n8n's own stays what it is
- * @param chatbotId is named, where there are several
+ * @param chatbotIds are named
  */
-export function faultOf(node: INode, error: unknown, chatbotId?: string): Error {
-	const which = chatbotId === undefined ? [] : [`Chatbot: ${chatbotId}`];
-	if (error instanceof DayTooLong) {
-		const message = `Chatbase has more leads on ${error.day} than one poll can read: ${error.read} were read in its time`;
-		const description = [TOO_LONG_ADVICE, ...which].join('\n');
-		return new NodeOperationError(node, message, { description });
-	}
-	if (error instanceof OutOfTime && error.cause !== undefined) {
-		return faultOf(node, error.cause, chatbotId);
-	}
-	if (error instanceof OutOfTime) {
-		const message = `There was no time to read all leads: ${error.read} were read`;
-		const description = ['Try again later.', ...which].join('\n');
-		return new NodeOperationError(node, message, { description });
+export function faultOf(node: INode, error: unknown, chatbotIds: readonly string[] = []): Error {
+	const which =
+		chatbotIds.length === 0
+			? []
+			: [`${chatbotIds.length === 1 ? 'Chatbot' : 'Chatbots'}: ${chatbotIds.join(', ')}`];
+	const words = wordsFor(error);
+	if (words !== undefined) {
+		const description = [words.description, ...which].join('\n');
+		return new NodeOperationError(node, words.message, { description });
 	}
 	if (!(error instanceof Error)) return new NodeOperationError(node, error as JsonObject);
 	if ('description' in error && which.length > 0) {
@@ -37,30 +52,10 @@ export function faultOf(node: INode, error: unknown, chatbotId?: string): Error 
 	return error;
 }
 
-/** Which faults of which nodes were reported, and when. */
-export interface Reports {
-	/**
-	 * @param key of the node
-	 * @param failed the chatbots that could not be read; what is none of them can be read again
-	 * @returns those of which is to be told: it has begun, or has lasted for another hour
-	 */
-	due(key: string, failed: readonly string[], now: number): string[];
-}
-
-export function createReports(): Reports {
-	const nodes = new Map<string, ReadonlyMap<string, number>>();
-	return {
-		due(key, failed, now) {
-			const before = nodes.get(key);
-			const isDue = (chatbotId: string) =>
-				now - (before?.get(chatbotId) ?? -Infinity) >= REPORT_EVERY_MS;
-			const due = failed.filter(isDue);
-			const times = failed.map((chatbotId): [string, number] => [
-				chatbotId,
-				due.includes(chatbotId) ? now : (before?.get(chatbotId) ?? now),
-			]);
-			nodes.set(key, new Map(times));
-			return due;
-		},
-	};
+/** Whether a fault does not pass by itself: a key, a credential, a parameter. */
+export function isLasting(error: unknown): boolean {
+	const { name, failure } = fieldsOf(Object(error)) as { name?: unknown; failure?: unknown };
+	const { cause } = fieldsOf(failure);
+	// By its name: an error may come from another copy of n8n-workflow. What is none of Chatbase's is one's own.
+	return name !== 'NodeApiError' || LASTING.includes(String(cause));
 }

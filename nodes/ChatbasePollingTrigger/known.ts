@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../shared/sha256';
 
 /** So much of an id's SHA-256 is kept. */
 const HASH_BYTES = 8;
@@ -14,7 +14,7 @@ export type Known = ReadonlyMap<string, number>;
 
 /** @returns what an id is remembered by: the first eight bytes of its SHA-256, in hexadecimal */
 export function keyOf(id: string): string {
-	return createHash('sha256').update(id).digest().subarray(0, HASH_BYTES).toString('hex');
+	return sha256(id).slice(0, HASH_BYTES * 2);
 }
 
 /** @returns the second of a time in milliseconds, as far as it can be remembered */

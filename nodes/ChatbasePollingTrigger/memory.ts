@@ -1,4 +1,5 @@
-import type { PollState } from './poll';
+import type { PollState } from './state';
+import type { Carried } from './work';
 
 /** So long a state that is older than the one last written is taken for one still under way. */
 const SAVING_MS = 60_000;
@@ -11,8 +12,12 @@ interface Polls {
 	runningSince?: number;
 	/** The counter of the state that was last written, and when. */
 	written?: { counter: number; at: number };
-	/** What was written and is good without items. */
+	/** Where chatbots begin, as it was written last: good without the items that may have come with it. */
 	kept?: PollState;
+	/** The state that a poll without items has written, and the one that it was handed, in JSON. */
+	goneOn?: { from: string; to: PollState };
+	/** What the next poll goes on with. */
+	carried?: Carried;
 }
 
 /**
@@ -33,46 +38,67 @@ export interface Memory {
 	/** @param counter of the state that the poll has written together with items; undefined for none */
 	end(key: string, counter: number | undefined, now: number): void;
 	/**
-	 * Keeps what a poll has written and is good without items. n8n may not save it, as that of the poll at
-	 * publishing with durable cursors.
+	 * Keeps what a poll has written and is good without items. n8n may not save it: by default it saves nothing
+	 * of a poll that found nothing, with durable cursors nothing of such a poll at publishing.
 	 *
-	 * @param good the chatbots of the state that had no items: by default all, as when nothing was found
+	 * @param handed the state that the poll was handed
+	 * @param begun the chatbots that have begun with this poll, if it has items: all else belongs to these
 	 */
-	keep(key: string, state: PollState, good?: PollState['chatbots']): void;
+	keep(
+		key: string,
+		handed: PollState | undefined,
+		state: PollState,
+		begun?: PollState['chatbots'],
+	): void;
 	/**
-	 * @param state that a poll was handed
-	 * @returns the same with the chatbots that it lacks, because the state that was kept was not saved
+	 * @param handed the state that a poll was handed
+	 * @returns what a poll without items has made of this very state; else the same with the chatbots that it
+	 * lacks, because the state in which they begin was not saved
 	 */
-	complete(key: string, state: PollState | undefined): PollState | undefined;
+	complete(key: string, handed: PollState | undefined): PollState | undefined;
+	/** Keeps what the next poll goes on with: it says nothing of what was emitted. */
+	carry(key: string, carried: Carried): void;
+	carriedOf(key: string): Carried | undefined;
 }
+
+const toText = (state: PollState | undefined) => JSON.stringify(state ?? null);
 
 export function createMemory(): Memory {
 	const nodes = new Map<string, Polls>();
 	const pollsOf = (key: string): Polls => nodes.get(key) ?? {};
+	const note = (key: string, more: Partial<Polls>) =>
+		void nodes.set(key, { ...pollsOf(key), ...more });
 	return {
 		begin(key, counter, now) {
 			const { runningSince, written } = pollsOf(key);
 			if (runningSince !== undefined && now - runningSince < LONGEST_POLL_MS) return false;
 			if (written && counter < written.counter && now - written.at < SAVING_MS) return false;
-			nodes.set(key, { ...pollsOf(key), runningSince: now });
+			note(key, { runningSince: now });
 			return true;
 		},
 		end(key, counter, now) {
 			// What is kept stays: what is written from now on may not be saved either.
-			const { written, kept } = pollsOf(key);
-			nodes.set(key, { written: counter === undefined ? written : { counter, at: now }, kept });
+			note(key, { runningSince: undefined });
+			if (counter !== undefined) note(key, { written: { counter, at: now } });
 		},
-		keep(key, { counter, chatbots }, good = chatbots) {
-			const { kept, ...polls } = pollsOf(key);
-			const all = Object.entries({ ...kept?.chatbots, ...good });
+		keep(key, handed, state, begun) {
+			const { counter, chatbots } = state;
+			const all = Object.entries({ ...pollsOf(key).kept?.chatbots, ...(begun ?? chatbots) });
 			// A chatbot that was taken out starts as a new one when it comes back.
 			const chosen = Object.fromEntries(all.filter(([chatbotId]) => chatbotId in chatbots));
-			nodes.set(key, { ...polls, kept: { counter, chatbots: chosen } });
+			note(key, { kept: { counter, chatbots: chosen } });
+			if (begun === undefined) note(key, { goneOn: { from: toText(handed), to: state } });
 		},
-		complete(key, state) {
-			const { kept } = pollsOf(key);
-			if (kept === undefined || (state?.counter ?? 0) >= kept.counter) return state;
-			return { counter: kept.counter, chatbots: { ...kept.chatbots, ...state?.chatbots } };
+		complete(key, handed) {
+			const { kept, goneOn } = pollsOf(key);
+			if (goneOn !== undefined && goneOn.from === toText(handed)) {
+				return { ...goneOn.to, chatbots: { ...handed?.chatbots, ...goneOn.to.chatbots } };
+			}
+			if (kept === undefined || (handed?.counter ?? 0) >= kept.counter) return handed;
+			const chatbots = { ...kept.chatbots, ...handed?.chatbots };
+			return { ...handed, counter: kept.counter, chatbots };
 		},
+		carry: (key, carried) => note(key, { carried }),
+		carriedOf: (key) => pollsOf(key).carried,
 	};
 }

@@ -59,7 +59,7 @@ export const properties: INodeProperties[] = [
 		default: '',
 		description:
 			'Also fetch the leads that were left at this time or later, before the workflow was published. It counts once for each chatbot: when the node first polls it. Leave empty to begin with the leads that are left from now on.',
-		hint: 'n8n takes a node with a new name for a new one: set the time of its last lead here when you rename it.',
+		hint: 'n8n takes a node with a new name for a new one: when you rename it, set a second after its last lead here.',
 	},
 	{
 		displayName:

@@ -1,35 +1,41 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { dayOf } from '../shared/dates';
-import type { Entry, Source } from './source';
+import type { Source, Time } from './source';
 
 /** So many days back it is looked, a shorter time first: most often that is enough. */
 const LOOKS_BACK_DAYS = [2, 60, Infinity];
 
 /**
- * Finds the newest entry of some chatbots.
+ * Finds a recent entry of some chatbots: the newest of the first page that has one.
  *
  * @param now in milliseconds since 1970
  * @returns undefined when there is none
- * @throws what the source throws
+ * @throws why a chatbot could not be read
  */
-export async function newestItem(
+export async function recentItem(
 	chatbotIds: readonly string[],
 	source: Source,
 	now: () => number,
 	deadline: number,
 ): Promise<IDataObject | undefined> {
-	const mayReadOn = (msNeeded = 0) => now() + msNeeded < deadline;
+	const time: Time = {
+		mayReadOn: () => false,
+		left: () => deadline - now(),
+		now,
+	};
 	for (const days of LOOKS_BACK_DAYS) {
 		const fromDay = days === Infinity ? undefined : dayOf(now(), -days);
-		let newest: Entry | undefined;
 		for (const chatbotId of chatbotIds) {
-			const { entries } = await source.list({ chatbotId, fromDay }, mayReadOn);
-			for (const entry of entries) {
-				if (newest === undefined || (entry.time ?? 0) > (newest.time ?? 0)) newest = entry;
-			}
+			const listing = source.open({ chatbotId, fromDay });
+			const end = await source.read(listing, time);
+			if (end.kind === 'failed') throw end.error;
+			if (end.kind === 'outOfTime' && end.cause !== undefined) throw end.cause;
+			const [first, ...others] = listing.items;
+			if (first === undefined) continue;
+			const newest = others.reduce((a, b) => ((b.time ?? 0) > (a.time ?? 0) ? b : a), first);
+			return newest.toItem();
 		}
-		if (newest !== undefined) return newest.item;
 	}
 	return undefined;
 }

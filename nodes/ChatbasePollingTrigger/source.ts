@@ -1,18 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { ListProgress } from '../shared/transport/paging';
+
 /** One thing that Chatbase lists. */
 export interface Entry {
 	id: string;
 	/** In milliseconds since 1970; null when Chatbase's time is unreadable. */
 	time: number | null;
-	item: IDataObject;
-}
-
-/** All that Chatbase listed of a span. */
-export interface Reading {
-	entries: Entry[];
-	/** Chatbase's clock at its last answer, in milliseconds since 1970; undefined when it did not say. */
-	now: number | undefined;
+	/** What it is remembered by: `keyOf` the id, once it was asked for. */
+	key?: string;
+	/** Built only for what is emitted. */
+	toItem(): IDataObject;
 }
 
 /** Some days of a chatbot. */
@@ -23,31 +21,46 @@ export interface Span {
 	toDay?: string;
 }
 
+/** A list of a span as far as it has been read. */
+export interface Listing extends ListProgress<Entry> {
+	readonly span: Span;
+	/** What earlier lists of the span have had, by the ids. */
+	readonly before?: ReadonlyMap<string, Entry>;
+	/** How much Chatbase's clock is ahead of n8n's, in milliseconds; undefined when it does not say the time. */
+	clockAhead?: number;
+}
+
+/** The time that reading has. */
+export interface Time {
+	/** Whether there is time for a further page. */
+	mayReadOn(): boolean;
+	/** In milliseconds, until whatever is under way is cut off. */
+	left(): number;
+	/** By n8n's clock, in milliseconds since 1970. */
+	now(): number;
+}
+
+/** Why reading ended. */
+export type End =
+	| { kind: 'whole' }
+	/** `cause`: what became of the request that was cut off, if it was that. */
+	| { kind: 'outOfTime'; cause?: unknown }
+	| { kind: 'failed'; error: unknown };
+
 /** Where entries come from. Each event that can be polled is one of these. */
 export interface Source {
 	/**
-	 * Reads everything of a span, in any order, each entry once. The zone of Chatbase's days is not
+	 * A list of everything in a span, in any order, each entry once. The zone of Chatbase's days is not
 	 * documented, so the days may begin and end some hours earlier or later, but all alike.
 	 *
-	 * @param mayReadOn is asked before each further page, and before each wait with its length in
-	 * milliseconds: whether there is time for it
-	 * @throws OutOfTime when there is none
+	 * @param before what earlier lists of the span have had, by the ids
 	 */
-	list(span: Span, mayReadOn: (msNeeded?: number) => boolean): Promise<Reading>;
-}
-
-/** There was no time to read a span to its end. */
-export class OutOfTime extends Error {
+	open(span: Span, before?: ReadonlyMap<string, Entry>): Listing;
 	/**
-	 * @param read how many entries had been read
-	 * @param options.cause why it could not go on, when it is not only the length of the list: the error
-	 * of a rate limit that lasts too long
+	 * Reads a list on from where it has been read to, in this poll or an earlier one.
+	 *
+	 * @param time is asked before each page but the first of the list
+	 * @throws nothing: what went wrong is told as the end, and what was read before stays in the list
 	 */
-	constructor(
-		readonly read: number,
-		options?: { cause?: unknown },
-	) {
-		super(`There was no time to read on after ${read} entries`, options);
-		this.name = 'OutOfTime';
-	}
+	read(listing: Listing, time: Time): Promise<End>;
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-
 import { z } from 'zod';
+
+import { sha256 } from './sha256';
 
 /** The event Chatbase sends when a visitor has left name, email or phone. */
 export const LEAD_SUBMITTED = 'leads.submit';
@@ -62,10 +62,6 @@ export interface Lead {
 	/** The form's fields by Chatbase's webhook names (`customerEmail` …), and every further one. */
 	fields: Keys;
 	otherKeys: Keys;
-}
-
-function sha256(content: Buffer | string): string {
-	return createHash('sha256').update(content).digest('hex');
 }
 
 const inLowerCase = (text: string): string =>

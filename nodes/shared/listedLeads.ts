@@ -2,11 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { eventIdOfListedLead, leadItemSchema, toLeadItem } from './lead';
-import { toIsoTime } from './time';
+import { readTime, toIsoTime } from './time';
 import { fieldsOf, idOf, textOf } from './transport/answer';
-import { listAll } from './transport/list';
+import { listProblem } from './transport/list';
+import { nothingRead, readOn, type ListProgress } from './transport/paging';
 import { UNKNOWN_SHAPE, type Meanings } from './transport/problem';
-import type { ApiRequest, Session } from './transport/session';
+import type { ApiAnswer, ApiRequest, Session } from './transport/session';
 import { pageAfter, sendV1 } from './transport/v1';
 
 const PAGE_SIZE = 100;
@@ -19,15 +20,13 @@ export const listedLeadSchema = leadItemSchema.extend({
 
 type Fields = Record<string, unknown>;
 
-/** The leads of an answer: the documentation has them in a list, a user found them one level deeper. */
-function leadsOf(json: unknown): Fields[] | undefined {
+/** The entries of an answer: the documentation has them in a list, a user found them one level deeper. */
+function entriesOf(json: unknown): unknown[] | undefined {
 	const { collectedCustomers } = fieldsOf(json);
 	const list = Array.isArray(collectedCustomers)
 		? collectedCustomers
 		: fieldsOf(collectedCustomers).data;
-	if (!Array.isArray(list)) return undefined;
-	const leads = list.map(fieldsOf);
-	return leads.every(({ id }) => idOf(id) !== undefined) ? leads : undefined;
+	return Array.isArray(list) ? list : undefined;
 }
 
 /** @returns the very item that the trigger gives, with what only a listed lead has */
@@ -50,15 +49,6 @@ function toItem(lead: Fields, agentId: string, receivedAt: string): IDataObject 
 	return { ...item, leadId, submittedAt: toIsoTime(created_at) } as IDataObject;
 }
 
-function toListedLead(lead: Fields, agentId: string, receivedAt: string): ListedLead {
-	const time = toIsoTime(lead.created_at);
-	return {
-		id: String(idOf(lead.id)),
-		time: time === null ? null : Date.parse(time),
-		item: toItem(lead, agentId, receivedAt),
-	};
-}
-
 /** What is missing, also when Chatbase no longer has the endpoint at all. */
 const GONE = {
 	message: 'Chatbase has no list of leads for this agent',
@@ -72,7 +62,28 @@ export interface ListedLead {
 	id: string;
 	/** When it was left, in milliseconds since 1970; null when Chatbase's time cannot be read. */
 	time: number | null;
-	item: IDataObject;
+	/** Only when it is asked for: most leads that are listed are known already. */
+	toItem(): IDataObject;
+}
+
+/** The same, as it was listed: one object for each, since there may be thousands. */
+class LeadOfList implements ListedLead {
+	/** Empty where it has none. */
+	readonly id: string;
+	readonly time: number | null;
+
+	constructor(
+		private readonly fields: Fields,
+		private readonly agentId: string,
+		private readonly receivedAt: string,
+	) {
+		this.id = idOf(fields.id) ?? '';
+		this.time = readTime(fields.created_at);
+	}
+
+	toItem(): IDataObject {
+		return toItem(this.fields, this.agentId, this.receivedAt);
+	}
 }
 
 /** Which leads to list, and how. */
@@ -83,48 +94,109 @@ export interface LeadsWanted {
 	endDate?: string;
 	/** What a user can do when the list has no end. */
 	narrowing: string;
-	/** What else a page's request has; asked for anew before each page. */
-	requestOf?: (leadsRead: number) => Partial<ApiRequest>;
+	/** What else each page's request has. */
+	request?: Partial<ApiRequest>;
+	/** Asked before each page but the first: whether it is to be read; by default always. */
+	mayReadOn?: () => boolean;
+	/** Leads that were listed before, by their ids: they are taken as they were. */
+	before?: ReadonlyMap<string, ListedLead>;
+	/** Told of each answer when it comes. */
+	onAnswer?: (answer: ApiAnswer) => void;
 }
 
-/** The leads, and how they were got. */
-export interface LeadsListed {
-	leads: ListedLead[];
+/** What is told of entries that have no id. */
+export function leftOut(withoutId: number): string {
+	const entries = withoutId === 1 ? '1 entry' : `${withoutId} entries`;
+	return `Chatbase lists ${entries} without an ID among the leads: left out, for nothing tells them apart`;
+}
+
+/** A list of leads as far as it has been read. */
+export interface LeadsProgress extends ListProgress<ListedLead> {
 	/** Chatbase's clock at its last answer, in milliseconds since 1970, when it said it. */
 	answeredAt?: number;
+	lastAnswer?: ApiAnswer;
+}
+
+export function noLeadsRead(): LeadsProgress {
+	return nothingRead<ListedLead>();
+}
+
+/** How many entries have no id, and were left out. */
+export function countWithoutId({ ids, items }: ListProgress<unknown>): number {
+	return ids.size - items.length;
 }
 
 /**
- * Lists the leads of an agent, each once, in the order of Chatbase.
+ * Reads the leads of an agent on from where they have been read to, each once, in the order of Chatbase.
+ * What has no id is left out and counted.
  *
- * @throws NodeApiError in words, and what `requestOf` throws
+ * @param progress is added to, also when an error is thrown
+ * @returns whether that was all; false when `mayReadOn` said no
+ * @throws NodeApiError in words
  * @see https://www.chatbase.co/docs/api-reference/v1/leads/get-leads
  */
-export async function listLeads(session: Session, wanted: LeadsWanted): Promise<LeadsListed> {
-	const { agentId, startDate, endDate, narrowing, requestOf } = wanted;
-	const ids = new Set<string>();
-	let answeredAt: number | undefined;
-	const leads = await listAll({
-		async read(place = '1') {
-			const answer = await sendV1(session, {
-				method: 'GET',
-				path: ['get-leads'],
-				query: { chatbotId: agentId, startDate, endDate, page: place, size: String(PAGE_SIZE) },
-				subject: 'leads',
-				meanings: MEANINGS,
-				...requestOf?.(ids.size),
-			});
-			answeredAt = answer.answeredAt;
-			const items = leadsOf(answer.json);
-			if (items === undefined) throw answer.unusable(UNKNOWN_SHAPE);
-			for (const { id } of items) ids.add(String(idOf(id)));
-			return { items, next: pageAfter(place), answer };
-		},
-		pageSize: PAGE_SIZE,
-		narrowing,
-		idOf: ({ id }) => String(idOf(id)),
-		endsWithNothingNew: true,
-	});
+export async function readLeads(
+	session: Session,
+	wanted: LeadsWanted,
+	progress: LeadsProgress,
+): Promise<boolean> {
+	const { agentId, startDate, endDate, narrowing, request, mayReadOn, onAnswer, before } = wanted;
 	const receivedAt = new Date().toISOString();
-	return { leads: leads.map((lead) => toListedLead(lead, agentId, receivedAt)), answeredAt };
+
+	async function read(place = '1') {
+		const answer = await sendV1(session, {
+			method: 'GET',
+			path: ['get-leads'],
+			query: { chatbotId: agentId, startDate, endDate, page: place, size: String(PAGE_SIZE) },
+			subject: 'leads',
+			meanings: MEANINGS,
+			...request,
+		});
+		progress.lastAnswer = answer;
+		onAnswer?.(answer);
+		const entries = entriesOf(answer.json);
+		if (entries === undefined) throw answer.unusable(UNKNOWN_SHAPE);
+		progress.answeredAt = answer.answeredAt ?? progress.answeredAt;
+		const items = entries.map((entry): ListedLead => {
+			const fields = fieldsOf(entry);
+			const known = before?.get(idOf(fields.id) ?? '');
+			return known ?? new LeadOfList(fields, agentId, receivedAt);
+		});
+		return { items, next: pageAfter(place) };
+	}
+
+	const end = await readOn(
+		{
+			...{ read, pageSize: PAGE_SIZE, endsWithNothingNew: true, mayReadOn },
+			// Without an id it is known by its content, if only for the end of the list to be seen.
+			idOf: (lead) => (lead.id === '' ? JSON.stringify(lead) : lead.id),
+			accept: ({ id }: ListedLead) => id !== '',
+		},
+		progress,
+	);
+	if (end === 'stopped') return false;
+	if (end !== 'end') throw progress.lastAnswer?.unusable(listProblem(end, narrowing));
+	return true;
+}
+
+/** @returns the error for a whole list in which nothing has an id; undefined for any other */
+export function unusableList(progress: LeadsProgress): Error | undefined {
+	const isUnusable = progress.items.length === 0 && countWithoutId(progress) > 0;
+	return isUnusable ? progress.lastAnswer?.unusable(UNKNOWN_SHAPE) : undefined;
+}
+
+/**
+ * Lists the leads of an agent: see `readLeads`.
+ *
+ * @throws NodeApiError also when there are entries, and none has an id
+ */
+export async function listLeads(
+	session: Session,
+	wanted: Omit<LeadsWanted, 'mayReadOn' | 'onAnswer'>,
+): Promise<LeadsProgress> {
+	const progress = noLeadsRead();
+	await readLeads(session, wanted, progress);
+	const error = unusableList(progress);
+	if (error !== undefined) throw error;
+	return progress;
 }

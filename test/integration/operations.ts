@@ -352,7 +352,7 @@ describe('leads', () => {
 		const { items, requests } = await itemsOf('lead', 'getAll', parameters, [
 			{ body: wrap([lead('b', LATER), lead('a')]) },
 			{ body: wrap([lead('a'), lead('c', '2026-01-02 00:00:00')]) },
-			{ body: wrap([lead('c', '2026-01-02 00:00:00')]) },
+			{ body: wrap([]) },
 		]);
 		expect(items.map(({ leadId, submittedAt }) => [leadId, submittedAt])).toEqual([
 			['a', TIME],
@@ -430,7 +430,7 @@ describe('leads', () => {
 
 	it('have what the form asked for beside the three fields, as a delivery has it', async () => {
 		const body = { collectedCustomers: [{ ...lead('a'), company: 'Example Ltd', size: { n: 5 } }] };
-		const { items } = await itemsOf('lead', 'getAll', { agentId }, [{ body }, { body }]);
+		const { items } = await itemsOf('lead', 'getAll', { agentId }, Array(4).fill({ body }));
 		expect(items).toMatchObject([
 			{
 				customFields: { company: 'Example Ltd', size: { n: 5 } },
@@ -444,8 +444,24 @@ describe('leads', () => {
 		const body = {
 			collectedCustomers: [{ id: 1, customerEmail: 'a@example.com', created_at: TIME }],
 		};
-		const { items } = await itemsOf('lead', 'getAll', { agentId }, [{ body }, { body }]);
+		const { items } = await itemsOf('lead', 'getAll', { agentId }, Array(4).fill({ body }));
 		expect(items).toMatchObject([{ leadId: '1', customerEmail: 'a@example.com' }]);
+	});
+
+	it('leave out what has no id, and say so', async () => {
+		const body = { collectedCustomers: [lead('a'), null, { name: 'Example' }] };
+		const { items, stored } = await itemsOf('lead', 'getAll', { agentId }, Array(4).fill({ body }));
+		expect(items.map(({ leadId }) => leadId)).toEqual(['a']);
+		expect(stored).toContain('Chatbase lists 2 entries without an ID');
+	});
+
+	it('come from pages that repeat the one before them, as when leads come in meanwhile', async () => {
+		const page = (...ids: string[]) => ({
+			body: { collectedCustomers: ids.map((id) => lead(id)) },
+		});
+		const answers = [page('a'), page('a'), page('a'), page('b'), page()];
+		const { items } = await itemsOf('lead', 'getAll', { agentId, returnAll: true }, answers);
+		expect(items.map(({ leadId }) => leadId)).toEqual(['a', 'b']);
 	});
 
 	it('of a list that has no end are an error that says how to narrow it', async () => {
@@ -475,7 +491,7 @@ describe('leads', () => {
 		['no list', { collectedCustomers: { total: 3 } }],
 		['leads without an id', { collectedCustomers: [{ name: 'Example' }] }],
 	])('are not taken from %s', async (_name, body) => {
-		const { error, items } = await run('lead', 'getAll', { agentId }, [{ body }]);
+		const { error, items } = await run('lead', 'getAll', { agentId }, Array(4).fill({ body }));
 		expect(items).toEqual([]);
 		expect(error?.message).toBe('Chatbase answered in a form that this node does not know');
 	});

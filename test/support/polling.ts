@@ -5,11 +5,23 @@
  *
  * All times are milliseconds since 1970 by n8n's clock, unless they are said to be by Chatbase's.
  */
+import type { IDataObject } from 'n8n-workflow';
+
+import { isLasting } from '../../nodes/ChatbasePollingTrigger/faults';
 import type { createMemory } from '../../nodes/ChatbasePollingTrigger/memory';
-import type { poll, PollResult } from '../../nodes/ChatbasePollingTrigger/poll';
-import type { Reading, Source, Span } from '../../nodes/ChatbasePollingTrigger/source';
+import type { poll, PollFault, PollResult } from '../../nodes/ChatbasePollingTrigger/poll';
+import { createPoller, type Poller } from '../../nodes/ChatbasePollingTrigger/poller';
+import type { Listing, Source, Span } from '../../nodes/ChatbasePollingTrigger/source';
 import { leadsSource } from '../../nodes/ChatbasePollingTrigger/sources/leads';
-import type { ApiAnswer, ApiRequest } from '../../nodes/shared/transport/session';
+import { readState, writeState } from '../../nodes/ChatbasePollingTrigger/state';
+import type { Outcome as RequestOutcome } from '../../nodes/shared/transport/answer';
+import { failureFor } from '../../nodes/shared/transport/problem';
+import { countIn, decide } from '../../nodes/shared/transport/retry';
+import {
+	READ_TIMEOUT_MS,
+	type ApiAnswer,
+	type ApiRequest,
+} from '../../nodes/shared/transport/session';
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -30,11 +42,13 @@ export interface LeadPlan {
 	deletedAfter: number;
 	/** Whether its time can be read. */
 	hasTime: boolean;
+	/** Whether Chatbase lists it with an id. */
+	hasId: boolean;
 }
 
-/** A time in which Chatbase does not answer, or asks to wait. */
+/** A time in which Chatbase does not answer, asks to wait, hangs, or fails from some page on. */
 export interface Trouble {
-	kind: 'outage' | 'rate limit';
+	kind: 'outage' | 'rate limit' | 'hanging' | 'page error';
 	/** After the publishing. */
 	from: number;
 	until: number;
@@ -42,6 +56,8 @@ export interface Trouble {
 	chatbotId?: string;
 	/** How long it asks to wait. */
 	retryAfter: number;
+	/** From which page on it fails. */
+	page: number;
 }
 
 /** How Chatbase lists leads: nothing of this is documented. */
@@ -58,6 +74,8 @@ export interface ListPlan {
 	pageSize: number;
 	/** How long it takes to answer with a page. */
 	answerTime: number;
+	/** So many of the newest that are asked for are listed, and no more. */
+	most: number;
 }
 
 /** What goes wrong with a poll, and when. */
@@ -106,8 +124,8 @@ export interface History {
 	chatbotIds: string[];
 	/** After the publishing; before it when negative. */
 	startFrom?: number;
-	/** How long a poll may take. */
-	budget: number;
+	/** How long n8n says that a poll may take, with less than 300 s from its scheduler; undefined: it does not say. */
+	budget?: number;
 	leads: LeadPlan[];
 	list: ListPlan;
 	troubles: Trouble[];
@@ -124,7 +142,7 @@ export interface PollingNode {
 /** What the node reads Chatbase by. */
 export interface SimulatedSource extends Source {
 	/** Reads at once, whatever is wrong with Chatbase: for planting a fault. */
-	glance(span: Span): Reading;
+	glance(listing: Listing): void;
 }
 
 /** A lead as Chatbase has it. */
@@ -153,6 +171,12 @@ export interface PollRecord {
 	/** When Chatbase was first asked for each chatbot, by its clock. */
 	startedReading: Record<string, number>;
 	result?: PollResult;
+	/** What n8n was told of beside the items. */
+	reports: PollFault[];
+	/** What n8n's log was told. */
+	log: string[];
+	/** What was thrown. */
+	error?: unknown;
 }
 
 /** A chatbot's first poll. */
@@ -177,11 +201,13 @@ export interface Outcome {
 	/** How often a page was read after the list had changed since the page before it. */
 	shifts: number;
 	maxStateBytes: number;
+	/** Whether n8n has given an activation up: the workflow looks published, and is never polled again. */
+	isGivenUp: boolean;
 }
 
 /** What a node keeps in the workflow's static data; `starts` is the model's, and shares its fate. */
 interface StaticData {
-	state?: PollResult['state'];
+	data: IDataObject;
 	starts: Record<string, Start>;
 }
 
@@ -217,6 +243,11 @@ class Chatbase {
 
 	private readonly sorted: Array<{ lead: Lead; day: string }>;
 
+	/** When the lists change, by the chatbots. */
+	private readonly changes = new Map<string, number[]>();
+
+	private readonly lists = new Map<string, { changes: number; leads: Lead[] }>();
+
 	constructor(
 		private readonly history: History,
 		private readonly time: Time,
@@ -233,6 +264,12 @@ class Chatbase {
 				listedUntil: submittedAt + plan.deletedAfter,
 			};
 		});
+		for (const { chatbotId, listedFrom, listedUntil } of this.leads) {
+			const times = this.changes.get(chatbotId) ?? [];
+			times.push(listedFrom, listedUntil);
+			this.changes.set(chatbotId, times);
+		}
+		for (const times of this.changes.values()) times.sort((a, b) => a - b);
 		const isBefore = {
 			'oldest first': (a: Lead, b: Lead) => a.time - b.time,
 			'newest first': (a: Lead, b: Lead) => b.time - a.time,
@@ -250,35 +287,58 @@ class Chatbase {
 	}
 
 	/** What it has at this moment. */
-	list({ chatbotId, fromDay = '', toDay = '9999' }: Span): Lead[] {
+	list(span: Span): Lead[] {
+		const key = JSON.stringify([span.chatbotId, span.fromDay, span.toDay]);
+		const changes = this.changesUntil(span.chatbotId, this.time.now);
+		const before = this.lists.get(key);
+		// Most often it is the same as for the page before.
+		if (before?.changes === changes) return before.leads;
+		const leads = this.listAnew(span);
+		this.lists.set(key, { changes, leads });
+		return leads;
+	}
+
+	private listAnew({ chatbotId, fromDay = '', toDay = '9999' }: Span): Lead[] {
 		const { now } = this.time;
-		const isUntil = this.history.list.isEndExclusive
-			? (day: string) => day < toDay
-			: (day: string) => day <= toDay;
-		return this.sorted
+		const { most, isEndExclusive } = this.history.list;
+		const isUntil = isEndExclusive ? (day: string) => day < toDay : (day: string) => day <= toDay;
+		const listed = this.sorted
 			.filter(({ lead, day }) => {
 				const isListed = lead.listedFrom <= now && now < lead.listedUntil;
 				return isListed && lead.chatbotId === chatbotId && day >= fromDay && isUntil(day);
 			})
 			.map(({ lead }) => lead);
+		if (listed.length <= most) return listed;
+		const newest = new Set([...listed].sort((a, b) => b.time - a.time).slice(0, most));
+		return listed.filter((lead) => newest.has(lead));
+	}
+
+	/** How often the list of a chatbot has changed until then. */
+	private changesUntil(chatbotId: string, time: number): number {
+		const times = this.changes.get(chatbotId) ?? [];
+		let [low, high] = [0, times.length];
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if (times[middle] <= time) low = middle + 1;
+			else high = middle;
+		}
+		return low;
 	}
 
 	/** Whether the list is another one than it was. */
 	hasChanged(chatbotId: string, since: number): boolean {
-		const isMeanwhile = (at: number) => since < at && at <= this.time.now;
-		return this.leads.some(
-			(lead) =>
-				lead.chatbotId === chatbotId &&
-				(isMeanwhile(lead.listedFrom) || isMeanwhile(lead.listedUntil)),
-		);
+		return this.changesUntil(chatbotId, since) < this.changesUntil(chatbotId, this.time.now);
 	}
 
-	/** What is wrong with it at this moment. */
-	troubleWith(chatbotId: string): Trouble | undefined {
+	/** What is wrong with it at this moment, for a page. */
+	troubleWith(chatbotId: string, page: number): Trouble | undefined {
 		const now = this.time.now - this.history.publishedAt;
 		return this.history.troubles.find(
-			({ from, until, chatbotId: only = chatbotId }) =>
-				only === chatbotId && from <= now && now < until,
+			({ kind, from, until, chatbotId: only = chatbotId, page: first }) =>
+				only === chatbotId &&
+				from <= now &&
+				now < until &&
+				(kind !== 'page error' || page >= first),
 		);
 	}
 }
@@ -286,7 +346,7 @@ class Chatbase {
 /** n8n as it is running, with what it forgets when it stops. */
 interface Process {
 	isAlive: boolean;
-	memory: ReturnType<typeof createMemory>;
+	poller: Poller;
 	/** The model's own notes of the chatbots' starts: only with the process the node may forget them. */
 	starts: Record<string, Start>;
 }
@@ -294,16 +354,29 @@ interface Process {
 /** A published workflow, and the static data that n8n has in its memory. */
 interface Workflow {
 	isCurrent: boolean;
-	/** Whether its first poll went well; until then n8n tries again. */
+	/** Whether its first poll went well. */
 	isActive: boolean;
+	/** Whether n8n has tried that in vain, and does not try again. */
+	isGivenUp: boolean;
+	isActivating: boolean;
+	/** What n8n makes anew each time that it tries to activate it. */
+	context: object;
+	/** A user publishes it, who sees what goes wrong; or another version of it; or n8n starts. */
+	mode: 'activate' | 'update' | 'init';
 	staticData: StaticData;
 }
 
 const KEY = 'workflow:node';
 /** By then, all that is left must have come. */
-const MAX_SETTLING_POLLS = 100;
-/** A backlog may have days without leads, but not so many polls of them; it may begin anew for ever. */
-const MAX_IDLE_POLLS = 8;
+const MAX_SETTLING_POLLS = 3000;
+/** After so many polls that gave nothing, nothing more is expected: a poll may read one page, of many days. */
+const MAX_IDLE_POLLS = 300;
+/** How long n8n waits before it tries an activation once more. */
+const ACTIVATION_PAUSES = [0, 1, 2, 4, 8].map((seconds) => seconds * SECOND);
+/** An activation that takes longer is given up: 0.7 of a lease of two minutes. */
+const LONGEST_ACTIVATION = 84 * SECOND;
+/** What n8n gives the first poll of an activation, whatever it gives the scheduler's. */
+const USUAL_BUDGET = 300 * SECOND;
 const GOES_WELL: PollPlan = { gap: 0, lag: 0, storing: [0, 0], isExecutionStoredFirst: false };
 
 const copyOf = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
@@ -321,7 +394,7 @@ class Host {
 	private chatbotIds: string[];
 
 	/** All static data that was stored, the newest last. */
-	private readonly stored: StaticData[] = [{ starts: {} }];
+	private readonly stored: StaticData[] = [{ data: {}, starts: {} }];
 
 	/** The database stores one thing after the other. */
 	private busyUntil = 0;
@@ -331,6 +404,9 @@ class Host {
 
 	private readonly outcome: Outcome;
 
+	/** Which poll reads by a source. */
+	private readonly records = new WeakMap<Source, PollRecord>();
+
 	constructor(
 		private readonly history: History,
 		private readonly node: PollingNode,
@@ -338,8 +414,8 @@ class Host {
 		this.time = new Time(history.publishedAt);
 		this.chatbase = new Chatbase(history, this.time);
 		this.chatbotIds = history.chatbotIds;
-		this.process = { isAlive: true, memory: node.createMemory(), starts: {} };
-		this.workflow = this.load();
+		this.process = this.launch();
+		this.workflow = this.load('activate');
 		const { leads } = this.chatbase;
 		this.outcome = {
 			leads,
@@ -349,7 +425,23 @@ class Host {
 			firstStarts: {},
 			shifts: 0,
 			maxStateBytes: 0,
+			isGivenUp: false,
 		};
+	}
+
+	/** n8n as it starts. */
+	private launch(): Process {
+		const { node } = this;
+		const poller = createPoller({
+			memory: node.createMemory(),
+			poll: async (input) => {
+				const result = await node.poll(input);
+				const record = this.records.get(input.source);
+				if (record !== undefined) record.result = result;
+				return result;
+			},
+		});
+		return { isAlive: true, poller, starts: {} };
 	}
 
 	async run(): Promise<Outcome> {
@@ -370,13 +462,17 @@ class Host {
 	/** Polls until there is nothing left to do. */
 	private async settle(): Promise<void> {
 		let idle = 0;
+		let atRest = 0;
 		for (let polls = 0; polls < MAX_SETTLING_POLLS && idle < MAX_IDLE_POLLS; polls += 1) {
 			// Long enough for the node not to wait any more for what n8n has not stored.
 			await this.time.pass(2 * MINUTE);
 			// Who is away comes back.
 			while (!this.process.isAlive || !this.workflow.isCurrent) await this.time.pass(HOUR);
+			if (this.workflow.isGivenUp) return;
 			const record = await this.tick(GOES_WELL);
-			if (record?.result?.hasChanged === false) return;
+			atRest = record?.result !== undefined && isAtRest(record.result) ? atRest + 1 : 0;
+			// What was begun before has ended with the first one.
+			if (atRest === 2) return;
 			idle = record?.answer === 'nothing' ? idle + 1 : 0;
 		}
 	}
@@ -390,12 +486,16 @@ class Host {
 		return this.history.engine === 'default' ? this.workflow.staticData : copyOf(this.newest);
 	}
 
-	private load(): Workflow {
-		return { isCurrent: true, isActive: false, staticData: copyOf(this.newest) };
+	private load(mode: Workflow['mode']): Workflow {
+		const staticData = copyOf(this.newest);
+		return {
+			...{ isCurrent: true, isActive: false, isGivenUp: false, isActivating: false, context: {} },
+			...{ mode, staticData },
+		};
 	}
 
 	private store(staticData: StaticData): void {
-		const bytes = JSON.stringify(staticData.state ?? null).length;
+		const bytes = Buffer.byteLength(JSON.stringify(staticData.data));
 		this.outcome.maxStateBytes = Math.max(this.outcome.maxStateBytes, bytes);
 		this.stored.push(staticData);
 	}
@@ -405,9 +505,9 @@ class Host {
 		this.process.isAlive = false;
 		this.missed = 0;
 		this.time.plan(this.time.now + away, async () => {
-			this.process = { isAlive: true, memory: this.node.createMemory(), starts: {} };
+			this.process = this.launch();
 			if (!this.workflow.isCurrent) return;
-			this.workflow = this.load();
+			this.workflow = this.load('init');
 			if (this.history.engine === 'default') {
 				await this.tick(GOES_WELL);
 				return;
@@ -426,7 +526,7 @@ class Host {
 		this.time.plan(this.time.now + away, async () => {
 			await this.finishStoring();
 			if (this.workflow.isCurrent) return;
-			this.workflow = this.load();
+			this.workflow = this.load('activate');
 			await this.tick(GOES_WELL);
 		});
 	}
@@ -440,11 +540,11 @@ class Host {
 	private async change(chatbotIds: string[]): Promise<void> {
 		await this.finishStoring();
 		this.chatbotIds = chatbotIds;
-		const { isCurrent, isActive } = this.workflow;
-		if (!isCurrent) return;
+		if (!this.workflow.isCurrent) return;
+		// Before it was ever published, it is not another version.
+		const mode = this.workflow.isActive ? 'update' : this.workflow.mode;
 		this.workflow.isCurrent = false;
-		// The scheduler goes on with the times that it has.
-		this.workflow = { ...this.load(), isActive: isActive && this.history.engine !== 'default' };
+		this.workflow = this.load(mode);
 	}
 
 	/** Another execution writes its whole copy of the static data, which it has from its beginning. */
@@ -496,6 +596,36 @@ class Host {
 			this.missed += 1;
 			return undefined;
 		}
+		// Its poll times begin when it is active.
+		if (workflow.isGivenUp || workflow.isActivating) return undefined;
+		return workflow.isActive ? await this.pollOnce(plan) : await this.activate(plan);
+	}
+
+	/** Polls for the first time, as a part of the activation, which n8n tries several times. */
+	private async activate(plan: PollPlan): Promise<PollRecord | undefined> {
+		const { process, workflow } = this;
+		const isGone = () => !process.isAlive || !workflow.isCurrent;
+		let record: PollRecord | undefined;
+		workflow.isActivating = true;
+		for (const pause of ACTIVATION_PAUSES) {
+			await this.time.pass(pause);
+			if (isGone()) return record;
+			workflow.context = {};
+			record = await this.pollOnce(plan);
+			workflow.isActivating = !workflow.isActive;
+			if (isGone() || workflow.isActive) return record;
+			// A user sees what went wrong, and publishes again: at the next poll time, say.
+			workflow.isActivating = workflow.mode !== 'activate';
+			if (!workflow.isActivating) return record;
+			workflow.staticData = copyOf(this.newest);
+		}
+		workflow.isGivenUp = true;
+		this.outcome.isGivenUp = true;
+		return record;
+	}
+
+	private async pollOnce(plan: PollPlan): Promise<PollRecord | undefined> {
+		const { process, workflow } = this;
 		const isGone = () => !process.isAlive || !workflow.isCurrent;
 		const isFirst = !workflow.isActive;
 		const staticData = this.current;
@@ -504,13 +634,14 @@ class Host {
 
 		const record: PollRecord = {
 			...{ startedAt: this.time.now, endedAt: this.time.now, answer: 'superseded', leadIds: [] },
-			...{ isStateStored: false, isExecutionStored: false, requests: 0 },
+			...{ isStateStored: false, isExecutionStored: false, requests: 0, reports: [], log: [] },
 			startedReading: {},
 		};
 		this.outcome.polls.push(record);
-		const answer = await this.call(plan, staticData, record);
+		const answer = await this.call(plan, staticData, record, isFirst);
 		record.endedAt = this.time.now;
 		if (isGone()) return record;
+		if (isFirst && record.endedAt - record.startedAt > LONGEST_ACTIVATION) return record;
 
 		record.answer = answer;
 		if (answer !== 'failure') workflow.isActive = true;
@@ -574,92 +705,125 @@ class Host {
 		});
 	}
 
-	/** The node's own `poll`, but for what it asks n8n. */
+	/** Lets the node poll. */
 	private async call(
 		plan: PollPlan,
 		staticData: StaticData,
 		record: PollRecord,
+		isFirst: boolean,
 	): Promise<PollRecord['answer']> {
-		const { chatbotIds, process } = this;
-		const { memory } = process;
-		const { startFrom, publishedAt, budget } = this.history;
-		const { state: saved, starts } = staticData;
-		if (!memory.begin(KEY, saved?.counter ?? 0, this.time.now)) return 'skipped';
-
-		let written: number | undefined;
-		try {
-			const earliest = this.chatbase.now;
-			const state = memory.complete(KEY, saved);
-			const result = await this.node.poll({
+		const { chatbotIds, process, workflow } = this;
+		const { startFrom, publishedAt, engine, budget } = this.history;
+		const isScheduled = engine !== 'default' && !isFirst;
+		const warn = (text: string) => void record.log.push(text);
+		const earliest = this.chatbase.now;
+		const host = {
+			key: KEY,
+			// The scheduler makes a context for each poll.
+			activation: isScheduled ? {} : workflow.context,
+			isStart: workflow.mode === 'init' && !isScheduled,
+			budgetMs: engine !== 'default' && isFirst ? USUAL_BUDGET : budget,
+			now: () => this.time.now,
+			readParameters: () => ({
 				chatbotIds,
-				state,
 				startFrom: startFrom === undefined ? undefined : publishedAt + startFrom,
-				source: this.createSource(plan, record),
-				now: () => this.time.now,
-				deadline: this.time.now + budget,
-			});
-			const { items, failures } = result;
-			const hasChanged = result.hasChanged || state !== saved;
-			record.result = { ...result, hasChanged };
-			record.leadIds = items.map(({ leadId }) => String(leadId));
-			if (failures.length === chatbotIds.length && items.length === 0 && !hasChanged) {
-				return 'failure';
-			}
-			if (hasChanged && process.isAlive) {
-				const latest = Math.max(earliest, ...Object.values(record.startedReading));
-				const start = { earliest, latest, endedAt: this.time.now };
-				const { starts: noted } = process;
-				process.starts = {};
-				for (const chatbotId of Object.keys(result.state.chatbots)) {
-					process.starts[chatbotId] = noted[chatbotId] ?? starts[chatbotId] ?? start;
-					this.outcome.firstStarts[chatbotId] ??= start;
-				}
-				staticData.starts = process.starts;
-				staticData.state = result.state;
-				if (items.length > 0) written = result.state.counter;
-				memory.keep(KEY, result.state, items.length > 0 ? result.begun : undefined);
-			}
-			return items.length > 0 ? 'items' : 'nothing';
-		} finally {
-			memory.end(KEY, written, this.time.now);
+			}),
+			readState: () => readState(staticData.data, warn),
+			writeState: (state: PollResult['state']) => {
+				if (!process.isAlive) return;
+				this.noteStarts(state, staticData, record, earliest);
+				writeState(staticData.data, state);
+			},
+			openSource: (deadline: number) => this.createSource(plan, record, deadline),
+			warn,
+			report: (error: unknown, ids: readonly string[]) =>
+				void record.reports.push(...ids.map((chatbotId) => ({ chatbotId, error }))),
+			toError: (error: unknown) => error as Error,
+			isLasting,
+		};
+		try {
+			const items = await process.poller.poll(host);
+			record.leadIds = (items ?? []).map(({ leadId }) => String(leadId));
+			if (record.result === undefined) return 'skipped';
+			return items === null ? 'nothing' : 'items';
+		} catch (error) {
+			record.error = error;
+			return 'failure';
 		}
 	}
 
+	/** Notes where chatbots begin, as the state has it. */
+	private noteStarts(
+		state: PollResult['state'],
+		staticData: StaticData,
+		record: PollRecord,
+		earliest: number,
+	): void {
+		const { process } = this;
+		const latest = Math.max(earliest, ...Object.values(record.startedReading));
+		const start = { earliest, latest, endedAt: this.time.now };
+		const { starts: noted } = process;
+		process.starts = {};
+		for (const chatbotId of Object.keys(state.chatbots)) {
+			process.starts[chatbotId] = noted[chatbotId] ?? staticData.starts[chatbotId] ?? start;
+			this.outcome.firstStarts[chatbotId] ??= start;
+		}
+		staticData.starts = process.starts;
+	}
+
 	/** Chatbase's list as the node reads it, up to the answers to its requests. */
-	private createSource(plan: PollPlan, record: PollRecord): SimulatedSource {
+	private createSource(plan: PollPlan, record: PollRecord, deadline: number): SimulatedSource {
 		const { process, chatbase, time } = this;
 		const { pageSize, answerTime, saysTime } = this.history.list;
 		const { mishap } = plan;
 		let pages = 0;
 		let readAt = time.now;
 
-		/** Chatbase's answer, whatever it is, when it comes. */
-		const answer = async (chatbotId: string): Promise<Trouble | undefined> => {
+		const checkAlive = () => {
 			// Of what was killed, nothing goes on.
 			if (!process.isAlive) throw new Error('n8n is not there any more');
+		};
+		/** What a request comes to, when it does: an answer with a page is worth waiting for. */
+		const ask = async (chatbotId: string, page: number): Promise<RequestOutcome> => {
+			checkAlive();
 			record.requests += 1;
 			record.startedReading[chatbotId] ??= chatbase.now;
-			await time.pass(answerTime);
-			if (!process.isAlive) throw new Error('n8n is not there any more');
-			return chatbase.troubleWith(chatbotId);
+			const timeout = Math.max(1, Math.min(READ_TIMEOUT_MS, deadline - time.now));
+			const isHanging = chatbase.troubleWith(chatbotId, page)?.kind === 'hanging';
+			const isLate = isHanging || answerTime > timeout;
+			await time.pass(isLate ? timeout : answerTime);
+			checkAlive();
+			if (isLate) return { kind: 'failed', why: 'timeout', code: 'ECONNABORTED' };
+			const trouble = chatbase.troubleWith(chatbotId, page);
+			if (trouble?.kind === 'outage') return { kind: 'failed', why: 'network', code: 'ENOTFOUND' };
+			const seconds = String((trouble?.retryAfter ?? 0) / SECOND);
+			const status =
+				trouble === undefined
+					? 200
+					: { 'rate limit': 429, 'page error': 500, hanging: 504 }[trouble.kind];
+			const body = { json: {} };
+			return { kind: 'answered', status, headers: { 'retry-after': seconds }, body };
 		};
 		// As HTTP says it: in whole seconds.
 		const clock = () => Math.floor(chatbase.now / SECOND) * SECOND;
 
-		const send = async ({ query = {}, mayWait }: ApiRequest): Promise<ApiAnswer> => {
+		/** Sends as the product's session does, which waits by a clock that cannot be simulated. */
+		const send = async ({ query = {} }: ApiRequest): Promise<ApiAnswer> => {
 			const { chatbotId = '', startDate: fromDay, endDate: toDay } = query;
-			for (;;) {
-				const trouble = await answer(chatbotId);
-				if (trouble === undefined) break;
-				const mayTryAgain = trouble.kind === 'rate limit' && mayWait?.(trouble.retryAfter);
-				if (mayTryAgain !== true) throw new Error(`Chatbase has an ${trouble.kind}`);
-				await time.pass(trouble.retryAfter);
+			const page = Number(query.page);
+			for (let attempts = { limited: 0, failed: 0 }; ; ) {
+				const outcome = await ask(chatbotId, page);
+				if (outcome.kind === 'answered' && outcome.status === 200) break;
+				attempts = countIn(attempts, outcome);
+				const decision = decide('GET', outcome, attempts);
+				const isTime = decision.retry && time.now + decision.pauseMs < deadline;
+				if (!isTime) throw apiErrorOf(outcome);
+				await time.pass(decision.pauseMs);
 			}
 			pages += 1;
 			if (mishap !== undefined && 'page' in mishap && mishap.page === pages) {
 				this.strike(plan, record, 'reading');
 			}
-			const page = Number(query.page);
 			if (page > 1 && chatbase.hasChanged(chatbotId, readAt)) this.outcome.shifts += 1;
 			readAt = time.now;
 			const listed = chatbase.list({ chatbotId, fromDay, toDay });
@@ -668,27 +832,45 @@ class Host {
 				json: {
 					collectedCustomers: listed
 						.slice((page - 1) * pageSize, page * pageSize)
-						.map(({ id, time: submittedAt, hasTime }) => ({
-							id,
+						.map(({ id, time: submittedAt, hasTime, hasId }) => ({
+							id: hasId ? id : null,
 							created_at: hasTime ? new Date(submittedAt).toISOString() : 'some time ago',
 						})),
 				},
 				...(saysTime && { answeredAt: clock() }),
-				unusable({ message }): never {
-					throw new Error(message);
-				},
+				unusable: ({ message }) =>
+					Object.assign(new Error(message), { name: 'NodeApiError' }) as ReturnType<
+						ApiAnswer['unusable']
+					>,
 			};
 		};
-		return {
+		const source = {
 			...leadsSource({ send, close: () => undefined }),
-			glance: (span) => ({
-				entries: chatbase
-					.list(span)
-					.map((lead) => ({ id: lead.id, time: lead.time, item: { leadId: lead.id } })),
-				now: clock(),
-			}),
+			glance(listing: Listing) {
+				const { chatbotId, fromDay, toDay } = listing.span;
+				const leads = chatbase.list({ chatbotId, fromDay, toDay });
+				listing.items.push(
+					...leads.map(({ id, time: at }) => ({ id, time: at, toItem: () => ({ leadId: id }) })),
+				);
+				listing.pages += 1;
+				listing.clockAhead = clock() - time.now;
+			},
 		};
+		this.records.set(source, record);
+		return source;
 	}
+}
+
+/** The error that n8n is given for an outcome, as far as the node looks at it. */
+function apiErrorOf(outcome: RequestOutcome): Error {
+	const what = outcome.kind === 'failed' ? outcome.why : `status ${outcome.status}`;
+	const failure = failureFor(outcome);
+	return Object.assign(new Error(`Chatbase: ${what}`), { name: 'NodeApiError', failure });
+}
+
+/** Whether the next poll would come to the same, if nothing happens: what fails then fails for ever. */
+function isAtRest({ hasChanged, state, carried }: PollResult): boolean {
+	return !hasChanged && state.waiting === undefined && carried.readings.size === 0;
 }
 
 /**

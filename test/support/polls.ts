@@ -82,18 +82,27 @@ function stored(data: IDataObject): IDataObject {
 	return JSON.parse(JSON.stringify(data)) as IDataObject;
 }
 
+/** A node that n8n has activated: it polls with one and the same context. */
+interface Activation {
+	context: PollContext;
+	staticData: () => IDataObject;
+	/** Of the poll that runs. */
+	heard: { told: PollError[]; log: LogEntry[] };
+}
+
 /** Sets a node up that is polled in n8n-core's own context; HTTP goes to nock. */
 export function createPoller(initial: PollingSetup): Poller {
 	const id = `polling-${(nodes += 1)}`;
 	let state: IDataObject = {};
 	let current = initial;
+	let active: Activation | undefined;
 
-	async function run(
+	async function activate(
 		setup: PollingSetup,
 		mode: 'manual' | 'trigger',
 		activation: WorkflowActivateMode,
 		handed: IDataObject,
-	): Promise<Poll> {
+	): Promise<Activation> {
 		loaded ??= load();
 		const { type, credential } = await loaded;
 		const { name = 'Chatbase Polling Trigger', budgetMs } = setup;
@@ -122,7 +131,7 @@ export function createPoller(initial: PollingSetup): Poller {
 			nodeTypes,
 			staticData: stored({ [`node:${name}`]: handed }),
 		});
-		const told: PollError[] = [];
+		const heard: Activation['heard'] = { told: [], log: [] };
 		const context = new PollContext(
 			workflow,
 			node,
@@ -131,19 +140,23 @@ export function createPoller(initial: PollingSetup): Poller {
 			activation,
 			undefined,
 			// In the editor it throws.
-			mode === 'manual' ? undefined : (error) => void told.push(error as PollError),
+			mode === 'manual' ? undefined : (error) => void heard.told.push(error as PollError),
 			undefined,
 			undefined,
 			undefined,
 			typeof budgetMs === 'number' ? () => budgetMs : undefined,
 		);
 		if (budgetMs === null) Reflect.deleteProperty(context, 'getPollBudgetMs');
-		const log: LogEntry[] = [];
 		const hear = (level: string) => (text: string, metadata?: unknown) =>
-			void log.push({ level, text, metadata });
+			void heard.log.push({ level, text, metadata });
 		const levels = ['error', 'warn', 'info', 'debug'].map((level) => [level, hear(level)]);
 		Object.defineProperty(context, 'logger', { value: Object.fromEntries(levels) });
+		return { context, heard, staticData: () => workflow.getStaticData('node', node) };
+	}
 
+	async function run({ context, heard, staticData }: Activation): Promise<Poll> {
+		const { type } = await (loaded as NonNullable<typeof loaded>);
+		Object.assign(heard, { told: [], log: [] });
 		let output: INodeExecutionData[][] | null | undefined = null;
 		let error: PollError | undefined;
 		try {
@@ -152,19 +165,26 @@ export function createPoller(initial: PollingSetup): Poller {
 			error = thrown as PollError;
 		}
 		// By default, n8n keeps what was written in memory, whatever becomes of the poll.
-		state = stored(workflow.getStaticData('node', node));
+		state = stored(staticData());
 		const items = output === null ? null : (output?.[0].map(({ json }) => json) ?? null);
-		return { items, error, told, log };
+		return { items, error, ...heard };
 	}
 
 	return {
-		async poll({ setup = {}, activation = 'activate', state: handed = state } = {}) {
+		async poll({ setup, activation, state: handed } = {}) {
 			current = { ...current, ...setup };
-			return await run(current, 'trigger', activation, handed);
+			const isNew = setup !== undefined || activation !== undefined || handed !== undefined;
+			if (active === undefined || isNew) {
+				active = await activate(current, 'trigger', activation ?? 'activate', handed ?? state);
+			}
+			const result = await run(active);
+			// n8n makes another context for each try.
+			if (result.error !== undefined) active = undefined;
+			return result;
 		},
 		async test() {
 			const before = state;
-			const result = await run(current, 'manual', 'manual', state);
+			const result = await run(await activate(current, 'manual', 'manual', state));
 			const after = state;
 			state = before;
 			expect(after).toEqual(before);
@@ -176,7 +196,7 @@ export function createPoller(initial: PollingSetup): Poller {
 
 /** A lead as Chatbase lists it. */
 export interface Listed {
-	id: string;
+	id: string | null;
 	chatbot_id?: string;
 	created_at: unknown;
 	name?: string;

@@ -56,32 +56,69 @@ describe('polls of one node', () => {
 });
 
 describe('a state without items', () => {
-	it('stands in for chatbots that a state lacks, as long as it is not saved', () => {
+	const before = { counter: 1, chatbots: { x: bot(1) } };
+
+	it('stands in for the one that it was made of, as long as n8n has not saved it', () => {
 		const memory = createMemory();
 		expect(memory.complete('a', undefined)).toBeUndefined();
-		memory.keep('a', { counter: 2, chatbots: { x: bot(1), y: bot(2) } });
-		expect(memory.complete('a', undefined)).toEqual({
+		const first = { counter: 2, chatbots: { x: bot(2) } };
+		memory.keep('a', before, first);
+		expect(memory.complete('a', before)).toEqual(first);
+		expect(memory.complete('a', structuredClone(before))).toEqual(first);
+		const second = { counter: 3, chatbots: { x: bot(3) } };
+		memory.keep('a', before, second);
+		expect(memory.complete('a', before)).toEqual(second);
+		expect(memory.complete('b', before)).toBe(before);
+		expect(memory.complete('a', second)).toBe(second);
+		const another = { counter: 1, chatbots: { x: bot(9) } };
+		expect(memory.complete('a', another)).toEqual({ counter: 3, chatbots: { x: bot(9) } });
+	});
+
+	it('keeps the chatbots of the saved one that it no longer has', () => {
+		const memory = createMemory();
+		const both = { counter: 1, chatbots: { x: bot(1), y: bot(1) } };
+		memory.keep('a', both, { counter: 2, chatbots: { x: bot(2) } });
+		expect(memory.complete('a', both)).toEqual({
+			counter: 2,
+			chatbots: { x: bot(2), y: bot(1) },
+		});
+	});
+
+	it('says where chatbots begin that another state lacks, also when items came with it', () => {
+		const memory = createMemory();
+		const all = { counter: 2, chatbots: { x: bot(2), y: bot(2) } };
+		memory.keep('a', before, all, { y: bot(2) });
+		expect(memory.complete('a', before)).toEqual({
 			counter: 2,
 			chatbots: { x: bot(1), y: bot(2) },
 		});
-		expect(memory.complete('a', { counter: 1, chatbots: { x: bot(9) } })).toEqual({
-			counter: 2,
-			chatbots: { x: bot(9), y: bot(2) },
-		});
-		expect(memory.complete('b', undefined)).toBeUndefined();
-		const saved = { counter: 2, chatbots: { x: bot(1) } };
-		expect(memory.complete('a', saved)).toBe(saved);
+		expect(memory.complete('a', undefined)).toEqual({ counter: 2, chatbots: { y: bot(2) } });
+		expect(memory.complete('a', all)).toBe(all);
 	});
 
 	it('is kept through later polls, whose state may not be saved either', () => {
 		const memory = createMemory();
-		memory.keep('a', { counter: 1, chatbots: { x: bot(1) } });
+		memory.keep('a', undefined, before);
 		memory.begin('a', 0, 0);
 		memory.end('a', undefined, 1);
 		memory.begin('a', 1, 2);
 		memory.end('a', 2, 3);
-		expect(memory.complete('a', undefined)).toMatchObject({ counter: 1 });
+		expect(memory.complete('a', undefined)).toEqual(before);
 		const saved = { counter: 2, chatbots: {} };
 		expect(memory.complete('a', saved)).toBe(saved);
+	});
+});
+
+describe('what is carried on', () => {
+	it('is that of the node, and of the last poll', () => {
+		const memory = createMemory();
+		const carried = { turns: ['x'], readings: new Map() };
+		expect(memory.carriedOf('a')).toBeUndefined();
+		memory.carry('a', { turns: [], readings: new Map() });
+		memory.carry('a', carried);
+		memory.begin('a', 0, 0);
+		memory.end('a', 1, 1);
+		expect(memory.carriedOf('a')).toBe(carried);
+		expect(memory.carriedOf('b')).toBeUndefined();
 	});
 });

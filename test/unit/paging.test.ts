@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 
-import { MAX_PAGES, readList, type Page } from '../../nodes/shared/transport/paging';
+import {
+	MAX_PAGES,
+	nothingRead,
+	readList,
+	readOn,
+	type Page,
+} from '../../nodes/shared/transport/paging';
 
 interface Entry {
 	id: string;
@@ -105,18 +111,42 @@ describe('a list by cursors', () => {
 });
 
 describe('a list by page numbers', () => {
-	it('ends with the first page that brings nothing new, and loses nothing before it', async () => {
+	it('ends with an empty page, or the third in a row with nothing new, and loses nothing before it', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.array(entries, { maxLength: 20 }), async (contents) => {
-				const { read } = pages(contents, true);
+				const { read, asked } = pages(contents, true);
 				const known = new Set<string>();
-				for (const content of contents) {
-					if (content.every(({ id }) => known.has(id))) break;
+				let stale = 0;
+				let needed = 0;
+				while (stale < 3) {
+					const content = contents[needed] ?? [];
+					if (content.length === 0) stale = 2;
+					stale = content.every(({ id }) => known.has(id)) ? stale + 1 : 0;
 					for (const { id } of content) known.add(id);
+					needed += 1;
 				}
 				const options = { read, pageSize: 100, idOf, endsWithNothingNew: true };
 				expect(await readList(options)).toEqual({ items: [...known].map((id) => ({ id })) });
+				expect(asked).toHaveLength(needed);
 			}),
 		);
+	});
+});
+
+describe('a list that is read on', () => {
+	const contents = [[{ id: '1' }], [{ id: '2' }], [{ id: '2' }, { id: '3' }]];
+
+	it('goes on where it was stopped, or has failed, without reading anything again', async () => {
+		const { read, asked } = pages(contents);
+		const progress = nothingRead<Entry>();
+		const options = { pageSize: 10, idOf, endsWithNothingNew: false };
+		const stopping = { ...options, read, mayReadOn: () => false };
+		expect(await readOn(stopping, progress)).toBe('stopped');
+		const failing = { ...options, read: async () => await Promise.reject(new Error('away')) };
+		await expect(readOn(failing, progress)).rejects.toThrow('away');
+		expect(progress.items).toEqual([{ id: '1' }]);
+		expect(await readOn({ ...options, read }, progress)).toBe('end');
+		expect(progress.items).toEqual([{ id: '1' }, { id: '2' }, { id: '3' }]);
+		expect(asked.map(([place]) => place)).toEqual([undefined, '1', '2']);
 	});
 });

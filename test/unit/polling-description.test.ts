@@ -117,6 +117,7 @@ describe('the README', () => {
 		'N8N_SCHEDULER_ENABLED=true',
 		'N8N_SCHEDULER_POLL_TRIGGERS_ENABLED=true',
 		'N8N_POLLER_DURABLE_CURSORS_ENABLED=true',
+		'N8N_USE_WORKFLOW_PUBLICATION_SERVICE=true',
 	])('names the setting %s of durable cursors', (setting) => {
 		expect(readme).toContain(setting);
 	});

@@ -1,4 +1,4 @@
-import { createReports } from '../../nodes/ChatbasePollingTrigger/faults';
+import { createReports } from '../../nodes/ChatbasePollingTrigger/reports';
 
 const HOUR = 60 * 60_000;
 

@@ -15,13 +15,16 @@ export interface Answered {
 /** A body as far as it is understood; `page` is a web page, as a proxy or a firewall answers. */
 export type Body = { json: unknown } | { unreadable: 'empty' | 'page' | 'malformed' };
 
-/** @returns the JSON value of a body, or what it is instead */
+/** A number as an id, of more digits than a JavaScript number surely keeps. In a text, quotes are escaped. */
+const LONG_ID = /("id"\s*:\s*)(\d{16,})(?=\s*[,}])/g;
+
+/** @returns the JSON value of a body, or what it is instead; ids keep all of their digits, as texts */
 export function readBody(text: string): Body {
 	const trimmed = text.trim();
 	if (trimmed === '') return { unreadable: 'empty' };
 	if (trimmed.startsWith('<')) return { unreadable: 'page' };
 	try {
-		return { json: JSON.parse(trimmed) as unknown };
+		return { json: JSON.parse(trimmed.replace(LONG_ID, '$1"$2"')) as unknown };
 	} catch {
 		return { unreadable: 'malformed' };
 	}
@@ -46,7 +49,9 @@ export function textOf(value: unknown): string | undefined {
 
 /** @returns an id as text, which v1 may also write as a number; undefined for what is none */
 export function idOf(value: unknown): string | undefined {
-	return typeof value === 'number' ? String(value) : textOf(value);
+	if (typeof value !== 'number') return textOf(value);
+	// Of a number that is none of these, digits may have been lost: it would name another one, too.
+	return Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
 /** Chatbase's own words for what went wrong. */

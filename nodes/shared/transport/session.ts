@@ -20,7 +20,8 @@ export type ApiContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFuncti
 /** The name of the credential that every request is sent with. */
 export const CREDENTIAL = 'chatbaseApi';
 
-const READ_TIMEOUT_MS = 30_000;
+/** What a request that only reads may take. */
+export const READ_TIMEOUT_MS = 30_000;
 /** In which n8n's Stop is noticed while a request waits. */
 const SLICE_MS = 500;
 /** The only parts of an address that cannot be encoded, or would lead to another one. */
@@ -53,8 +54,6 @@ export interface ApiRequest {
 	accepts?: (status: number) => boolean;
 	/** What a status means for this request. */
 	meanings?: Meanings;
-	/** Asked before each wait, with its length: whether there is time for it; by default always. */
-	mayWait?: (milliseconds: number) => boolean;
 	itemIndex?: number;
 }
 
@@ -198,7 +197,7 @@ export function openSession(context: ApiContext, deadline = Infinity): Session {
 	}
 
 	async function send(request: ApiRequest): Promise<ApiAnswer> {
-		const { subject, method, itemIndex, accepts = isSuccess, meanings, mayWait } = request;
+		const { subject, method, itemIndex, accepts = isSuccess, meanings } = request;
 		if (request.path.some((part) => UNUSABLE_PART.test(part))) {
 			const description = `Asked for: ${subject}. Check the IDs.`;
 			throw error({ message: 'One of the IDs is none', description }, itemIndex);
@@ -215,8 +214,7 @@ export function openSession(context: ApiContext, deadline = Infinity): Session {
 			attempts = countIn(attempts, outcome);
 			const decision = decide(method, outcome, attempts);
 			const resumesAt = decision.retry ? Date.now() + decision.pauseMs : Infinity;
-			const isTime = decision.retry && (mayWait?.(decision.pauseMs) ?? true);
-			if (decision.retry && isTime && resumesAt < deadline && !end.aborted) {
+			if (decision.retry && resumesAt < deadline && !end.aborted) {
 				if (decision.forAll) closedUntil = Math.max(closedUntil, resumesAt);
 				await waitUntil(() => resumesAt);
 				continue;

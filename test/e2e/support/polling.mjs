@@ -13,14 +13,20 @@ const API_KEY = 'e2e-key-of-the-polling';
 /** After a crash n8n waits ten seconds, and may not poll for as long as a lease lasts, two minutes. */
 export const PATIENCE_MS = 240_000;
 
-const DURABLE = {
+/** From n8n 2.45 on, the first one is the default, as its notes say. */
+const SCHEDULER = {
 	N8N_SCHEDULER_ENABLED: 'true',
 	N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
+};
+const DURABLE = {
+	...SCHEDULER,
 	N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true',
+	N8N_USE_WORKFLOW_PUBLICATION_SERVICE: 'true', // the default from n8n 2.40 on
 };
 /** @type {Array<[string, Record<string, string>]>} */
 export const ENGINES = [
 	['as n8n is installed', {}],
+	["with n8n's scheduler", SCHEDULER],
 	['with durable cursors', DURABLE],
 ];
 
@@ -73,6 +79,13 @@ export async function startPolling(settings) {
 			const stored = await api.call('POST', '/workflows', workflow);
 			await api.activate(stored);
 			return stored;
+		},
+		/** Publishes another version of it, with other chatbots. */
+		async publishAgain({ id }, chatbotIds) {
+			const { nodes, versionId } = await api.call('GET', `/workflows/${id}`);
+			const chatbot = chatbotIds.map((value) => ({ agentId: { __rl: true, mode: 'id', value } }));
+			nodes[0].parameters.chatbots = { chatbot };
+			await api.activate(await api.call('PATCH', `/workflows/${id}`, { nodes, versionId }));
 		},
 		/** A poll has begun after this call and ended, and so all that was left before is on its way. */
 		async polled() {

@@ -3,7 +3,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { agentField } from '../../../shared/agentField';
 import { DAY_MS, dayOf } from '../../../shared/dates';
 import type { GivenDate } from '../../../shared/givenDate';
-import { listedLeadSchema, listLeads } from '../../../shared/listedLeads';
+import { countWithoutId, leftOut, listedLeadSchema, listLeads } from '../../../shared/listedLeads';
 import { limitFields, v1Notice } from '../../fields';
 import type { Call, Operation } from '../../operation';
 
@@ -59,19 +59,23 @@ async function readLeads({ session, inputs, itemIndex, context }: Call): Promise
 	const olderThan = inputs.wholeNumber('options.olderThan', 'Older Than', 0) ?? 0;
 	const limit = inputs.limit();
 
-	const { leads, answeredAt: now } = await listLeads(session, {
+	const progress = await listLeads(session, {
 		agentId,
 		// A day more on either side, as the zone of Chatbase's days is not documented.
 		startDate: from && dayOf(from.time, -1),
 		endDate: to && dayOf(to.time, 1),
 		narrowing: 'Set dates under Options: whatever the limit, the whole list between them is read.',
-		requestOf: () => ({ itemIndex }),
+		request: { itemIndex },
 	});
 
-	if (olderThan > 0 && now === undefined) {
-		context.logger.warn(NO_CLOCK);
-		context.addExecutionHints({ message: NO_CLOCK, location: 'outputPane' });
-	}
+	const { items: leads, answeredAt: now } = progress;
+	const withoutId = countWithoutId(progress);
+	const warn = (message: string) => {
+		context.logger.warn(message);
+		context.addExecutionHints({ message, location: 'outputPane' });
+	};
+	if (olderThan > 0 && now === undefined) warn(NO_CLOCK);
+	if (withoutId > 0) warn(leftOut(withoutId));
 	const latest = (now ?? Date.now()) - olderThan * MINUTE_MS;
 	const wanted = leads
 		// A lead without a time is never left out for its time.
@@ -79,7 +83,7 @@ async function readLeads({ session, inputs, itemIndex, context }: Call): Promise
 		.filter(({ time }) => !(from && (time ?? Infinity) < from.time))
 		.filter(({ time }) => !(to && (time ?? -Infinity) > endOf(to)))
 		.sort((a, b) => (a.time ?? 0) - (b.time ?? 0));
-	return wanted.slice(limit === undefined ? 0 : -limit).map(({ item }) => item);
+	return wanted.slice(limit === undefined ? 0 : -limit).map((lead) => lead.toItem());
 }
 
 export const getAll: Operation = {

@@ -1,0 +1,87 @@
+import { DAY_MS, dayOf } from '../shared/dates';
+import { endBacklog, takeDay, type Backlog, type Cursor } from './cursor';
+import { DaySkipped, DayTooLong } from './errors';
+import { clockOf, pagesOf, readUntilSettled, type SpanReading } from './reading';
+import type { Time } from './source';
+import {
+	emit,
+	endReading,
+	progressOf,
+	readingOf,
+	type Order,
+	type Progress,
+	type Work,
+} from './work';
+
+/** So long, and so often, a day is tried of which no more can be read; then what was read of it has to do. */
+const STUCK_MS = DAY_MS;
+const STUCK_POLLS = 10;
+
+/** Begins to work off day by day what was to be read at once. */
+export function beginDays(work: Work, cursor: Cursor, reading: SpanReading): void {
+	const backlog = { day: reading.span.fromDay as string, since: clockOf(reading) };
+	work.cursor = { ...cursor, backlog };
+	work.reading = undefined;
+}
+
+/** Works a backlog off: whole days, the oldest first. */
+export async function readDays(work: Work, order: Order, time: Time): Promise<Progress> {
+	for (let progress: Progress = { kind: 'cut' }; ; progress = { kind: 'advanced' }) {
+		const cursor = work.cursor as Cursor;
+		const { day } = cursor.backlog as Backlog;
+		// A day more than it is: in some zone it is tomorrow already.
+		if (day > dayOf(work.clock ?? order.now(), 1)) {
+			work.cursor = endBacklog(cursor);
+			return { kind: 'done' };
+		}
+		if (progress.kind === 'advanced' && !time.mayReadOn()) return progress;
+		const span = { chatbotId: work.chatbotId, fromDay: day, toDay: day };
+		const reading = readingOf(work, span, order);
+		const end = await readUntilSettled(reading, order, time);
+		if (end.kind === 'whole') {
+			finishDay(work, reading);
+			continue;
+		}
+		if (end.kind === 'failed' && pagesOf(reading) === 0) return progressOf(end);
+		if (progress.kind === 'advanced') return progress;
+		return end.kind === 'failed' ? { kind: 'stuck', error: end.error } : progressOf(end);
+	}
+}
+
+function finishDay(work: Work, reading: SpanReading): void {
+	const cursor = work.cursor as Cursor;
+	emit(work, takeDay(cursor, cursor.backlog as Backlog, reading.entries, clockOf(reading)));
+	endReading(work, reading);
+}
+
+/**
+ * Ends a poll for a day that could not be read to its end: the next poll reads it on. Only where no more of it
+ * comes for a day, by whatever error, what was read is taken for all of it.
+ */
+export function endUnfinishedDay(work: Work, reading: SpanReading, order: Order): Progress {
+	const cursor = work.cursor as Cursor;
+	const backlog = cursor.backlog as Backlog;
+	const { day, stuck = { pages: 0, since: order.now(), polls: 0 } } = backlog;
+	const pages = pagesOf(reading);
+	const note = (more: Partial<typeof stuck>) => {
+		work.cursor = { ...cursor, backlog: { ...backlog, stuck: { ...stuck, ...more } } };
+	};
+	if (pages > stuck.pages) {
+		note({ pages, since: order.now(), polls: 0 });
+		return { kind: 'advanced' };
+	}
+	const cause = work.progress.kind === 'stuck' ? work.progress.error : undefined;
+	// Read once, it is whole but for what may have moved meanwhile.
+	const isRead = reading.readings > 0;
+	const isTried = stuck.polls >= STUCK_POLLS && order.now() - stuck.since >= STUCK_MS;
+	if (!isRead && !isTried) {
+		note({ polls: stuck.polls + 1 });
+		return { kind: 'failed', error: cause ?? new DayTooLong(day, reading.entries.size) };
+	}
+	finishDay(work, reading);
+	if (!isRead) {
+		work.faults.push(new DaySkipped(day, reading.entries.size, { cause }));
+		work.cursor = { ...(work.cursor as Cursor), skipped: day };
+	}
+	return { kind: 'advanced' };
+}

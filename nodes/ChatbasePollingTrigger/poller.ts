@@ -1,0 +1,187 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { createMemory, type Memory } from './memory';
+import { poll, type PollFault, type PollResult } from './poll';
+import { createReports, type Reports } from './reports';
+import type { Source } from './source';
+import type { PollState } from './state';
+
+/** What n8n gives a poll by default, in milliseconds: less comes only from its scheduler. */
+const USUAL_BUDGET_MS = 300_000;
+/** What a poll may take that somebody waits for, or n8n with an activation that it gives up after 84 s. */
+const SHORT_BUDGET_MS = 36_000;
+/** The part of it that is used: what was read has to be handed on, too. */
+const USED_PART = 0.9;
+
+/** What one poll asks n8n, and tells it. */
+export interface PollHost {
+	/** Of the node: what n8n runs next to each other, and keeps one state for. */
+	readonly key: string;
+	/** One and the same object in all polls of one activation. */
+	readonly activation: object;
+	/** Whether n8n activates the workflow by itself: at its start, or when its leader has changed. */
+	readonly isStart: boolean;
+	/** How long n8n lets a poll run, in milliseconds; undefined where it does not say. */
+	readonly budgetMs: number | undefined;
+	/** In milliseconds since 1970. */
+	now(): number;
+	/** @throws in words, when they cannot be used */
+	readParameters(): { chatbotIds: string[]; startFrom?: number };
+	/** As it was saved last. */
+	readState(): PollState | undefined;
+	writeState(state: PollState): void;
+	/** @param deadline until when a request may take, in milliseconds since 1970 */
+	openSource(deadline: number): Source;
+	/** Writes a line into n8n's log. */
+	warn(text: string): void;
+	/** Tells of a fault that chatbots have, without ending the poll: n8n stores an execution for it. */
+	report(error: unknown, chatbotIds: readonly string[]): void;
+	/** @returns the error to be thrown for chatbots that could not be read */
+	toError(error: unknown, chatbotIds: readonly string[]): Error;
+	/** Whether a fault does not pass by itself. */
+	isLasting(error: unknown): boolean;
+}
+
+/** Polls for all nodes of a process. */
+export interface Poller {
+	/**
+	 * @returns the items of the new entries, oldest first; null for none
+	 * @throws what `toError` gives, when nothing could be read, and n8n is to know it
+	 */
+	poll(host: PollHost): Promise<IDataObject[] | null>;
+}
+
+/** What a poller is made of. */
+export interface PollerParts {
+	poll: typeof poll;
+	memory: Memory;
+	reports: Reports;
+}
+
+/** When a poll has to be over. */
+function deadlineOf({ budgetMs = SHORT_BUDGET_MS, now }: PollHost, isFirst: boolean): number {
+	const budget = isFirst ? Math.min(budgetMs, SHORT_BUDGET_MS) : budgetMs;
+	return now() + budget * USED_PART;
+}
+
+/**
+ * Whether n8n is to be told by an error that nothing could be read. While it activates a workflow, that ends
+ * the polling for good, so only where somebody sees it who can do something about it.
+ */
+function mustThrow(
+	host: PollHost,
+	failures: readonly PollFault[],
+	hasState: boolean,
+	isFirst: boolean,
+): boolean {
+	// Nothing else makes the scheduler poll less often.
+	if (host.budgetMs !== undefined && host.budgetMs < USUAL_BUDGET_MS) return true;
+	if (!isFirst || host.isStart) return false;
+	return !hasState || failures.some(({ error }) => host.isLasting(error));
+}
+
+/** Under which a fault is reported, at most once an hour. */
+function nameOf({ chatbotId, error }: PollFault): string {
+	const { name, day } = Object(error) as { name?: string; day?: string };
+	return JSON.stringify([chatbotId, name, day]);
+}
+
+/** One poll of a node in a process. */
+interface Call {
+	parts: PollerParts;
+	host: PollHost;
+	/** The state that n8n has handed the poll. */
+	handed: PollState | undefined;
+	/** Whether the poll is a part of n8n's activating the workflow. */
+	isFirst: boolean;
+}
+
+/** Tells of faults without ending the poll: those of several chatbots that say the same, at once. */
+function report({ parts, host }: Call, faults: readonly PollFault[]): void {
+	const due = parts.reports.due(host.key, faults.map(nameOf), host.now());
+	const byMessage = new Map<string, PollFault[]>();
+	for (const fault of faults.filter((one) => due.includes(nameOf(one)))) {
+		const { message = '' } = Object(fault.error) as { message?: string };
+		byMessage.set(message, [...(byMessage.get(message) ?? []), fault]);
+	}
+	for (const alike of byMessage.values()) host.report(alike[0].error, chatbotsOf(alike));
+}
+
+/** @throws when n8n is to know that nothing could be read; else it is only told of */
+function fail(call: Call, failures: readonly PollFault[], hasState: boolean): void {
+	const { host, isFirst } = call;
+	if (mustThrow(host, failures, hasState, isFirst)) {
+		const worst = failures.find(({ error }) => host.isLasting(error)) ?? failures[0];
+		throw host.toError(worst.error, chatbotsOf([worst]));
+	}
+	report(call, failures);
+}
+
+/** Those of some faults; a fault of the parameters is none of a chatbot. */
+function chatbotsOf(faults: readonly PollFault[]): string[] {
+	return faults.flatMap(({ chatbotId }) => (chatbotId === '' ? [] : [chatbotId]));
+}
+
+/** Reads what is new, and tells of what is wrong. @returns undefined when the parameters cannot be used */
+async function read(call: Call): Promise<PollResult | undefined> {
+	const { parts, host, handed, isFirst } = call;
+	const state = parts.memory.complete(host.key, handed);
+	let parameters: ReturnType<PollHost['readParameters']>;
+	try {
+		parameters = host.readParameters();
+	} catch (error) {
+		fail(call, [{ chatbotId: '', error }], state !== undefined);
+		return undefined;
+	}
+	const deadline = deadlineOf(host, isFirst);
+	const result = await parts.poll({
+		...parameters,
+		...{ state, deadline, source: host.openSource(deadline), now: () => host.now() },
+		carried: parts.memory.carriedOf(host.key),
+	});
+	parts.memory.carry(host.key, result.carried);
+	result.warnings.forEach((text) => host.warn(text));
+
+	const { failures, faults, isInVain } = result;
+	const hasChanged = result.hasChanged || state !== handed;
+	// What is to be stored would be lost by an error.
+	if (isInVain && failures.length > 0 && !hasChanged) fail(call, failures, state !== undefined);
+	else report(call, [...failures, ...faults]);
+	return { ...result, hasChanged };
+}
+
+/** Hands on what was read. @returns the counter of the state that belongs to items, if there are any */
+function deliver(
+	{ parts, host, handed }: Call,
+	{ items, state, hasChanged, begun }: PollResult,
+): number | undefined {
+	if (!hasChanged) return undefined;
+	host.writeState(state);
+	const hasItems = items.length > 0;
+	parts.memory.keep(host.key, handed, state, hasItems ? begun : undefined);
+	return hasItems ? state.counter : undefined;
+}
+
+/** @param given by default the product's own parts; a test plants faults in them */
+export function createPoller(given: Partial<PollerParts> = {}): Poller {
+	const parts = { poll, memory: createMemory(), reports: createReports(), ...given };
+	const activations = new WeakSet<object>();
+	return {
+		async poll(host) {
+			const isFirst = !activations.has(host.activation);
+			activations.add(host.activation);
+			const handed = host.readState();
+			if (!parts.memory.begin(host.key, handed?.counter ?? 0, host.now())) return null;
+			let written: number | undefined;
+			try {
+				const call = { parts, host, handed, isFirst };
+				const result = await read(call);
+				if (result === undefined) return null;
+				written = deliver(call, result);
+				return result.items.length > 0 ? result.items : null;
+			} finally {
+				parts.memory.end(host.key, written, host.now());
+			}
+		},
+	};
+}

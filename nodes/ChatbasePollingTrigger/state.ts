@@ -1,0 +1,90 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { fieldsOf } from '../shared/transport/answer';
+import type { Backlog, Cursor } from './cursor';
+import { readKnown, writeKnown } from './known';
+
+/** What is stored of a chatbot: its cursor, in JSON. */
+export interface ChatbotState {
+	since: number;
+	newest: number | null;
+	/** Left out where it is `newest`. */
+	base?: number | null;
+	backlog?: Backlog;
+	skipped?: string;
+	/** See `writeKnown`. */
+	known: string;
+}
+
+/** What is stored between the polls of a node. */
+export interface PollState {
+	/** Goes up whenever something else of it changes. */
+	counter: number;
+	/** By the chatbots' ids. */
+	chatbots: Record<string, ChatbotState>;
+	/** The chatbots for which there was no time: they come first. */
+	waiting?: string[];
+}
+
+export function readCursor({ known, base, ...others }: ChatbotState): Cursor {
+	return { ...others, base: base === undefined ? others.newest : base, known: readKnown(known) };
+}
+
+export function writeCursor({ since, newest, base, known, ...others }: Cursor): ChatbotState {
+	return { since, newest, ...(base !== newest && { base }), ...others, known: writeKnown(known) };
+}
+
+const isTime = (value: unknown) => value === null || Number.isFinite(value);
+const isDay = (value: unknown) => /^\d{4}-\d{2}-\d{2}$/.test(String(value));
+
+function isBacklog(value: unknown): boolean {
+	const { day, since, stuck = { pages: 0, since: 0, polls: 0 } } = fieldsOf(value);
+	const { pages, since: stuckSince, polls } = fieldsOf(stuck);
+	return isDay(day) && [since, pages, stuckSince, polls].every(Number.isFinite);
+}
+
+/** @returns undefined for what is none */
+function toChatbotState(value: unknown): ChatbotState | undefined {
+	const { nextDay, ...fields } = fieldsOf(value);
+	// As 0.1.0 has stored it.
+	if (nextDay !== undefined) fields.backlog = { day: nextDay, since: Number.MAX_SAFE_INTEGER };
+	const { since, newest, base = null, backlog, skipped, known } = fields;
+	const isUsable =
+		Number.isFinite(since) &&
+		isTime(newest) &&
+		isTime(base) &&
+		(backlog === undefined || isBacklog(backlog)) &&
+		(skipped === undefined || isDay(skipped)) &&
+		typeof known === 'string';
+	return isUsable ? (fields as unknown as ChatbotState) : undefined;
+}
+
+/**
+ * Reads the state from what n8n has stored for the node.
+ *
+ * @param data n8n's static data of the node, which it watches for changes: nothing of it is kept
+ * @returns undefined for none; what cannot be read of it is left out, and told of
+ */
+export function readState(data: IDataObject, warn: (text: string) => void): PollState | undefined {
+	if (data.chatbots === undefined) return undefined;
+	const { counter, chatbots, waiting } = JSON.parse(JSON.stringify(data)) as IDataObject;
+	const usable: Record<string, ChatbotState> = {};
+	for (const [chatbotId, value] of Object.entries(fieldsOf(chatbots))) {
+		const state = toChatbotState(value);
+		if (state !== undefined) usable[chatbotId] = state;
+		else warn('The stored state of a chatbot cannot be read: the chatbot starts as a new one');
+	}
+	return {
+		counter: typeof counter === 'number' ? counter : 0,
+		chatbots: usable,
+		...(Array.isArray(waiting) && { waiting: waiting.map(String) }),
+	};
+}
+
+/** Stores the state, for n8n to save it with the items. */
+export function writeState(data: IDataObject, { counter, chatbots, waiting }: PollState): void {
+	data.counter = counter;
+	data.chatbots = chatbots as unknown as IDataObject;
+	if (waiting === undefined) delete data.waiting;
+	else data.waiting = waiting;
+}
