@@ -65,7 +65,7 @@ export async function poll(input: PollInput): Promise<PollResult> {
 	const warnings: string[] = [];
 	const warn = (text: string) => void warnings.push(text);
 	const [room, startedAt] = [leastRoom(chatbotIds.length), now()];
-	const order: Order = { source, now, warn, startFrom, room, startedAt };
+	const order: Order = { source, now, warn, startFrom, room, startedAt, pageMs: 0 };
 	const works = toWorks(input);
 	const inOrderOfIds = chatbotIds.flatMap((id) => works.filter((one) => one.chatbotId === id));
 

@@ -31,19 +31,20 @@ export async function shareTime(
 	deadline: number,
 ): Promise<Work | undefined> {
 	const { now } = order;
-	const isOver = () => now() >= deadline;
+	// A request that would be cut off is not sent.
+	const isOver = () => now() + order.pageMs >= deadline;
 	const half = now() + (deadline - now()) / 2;
 	for (const [index, work] of works.entries()) {
 		if (isOver()) return undefined;
 		const share = Math.max(0, half - now()) / (works.length - index);
-		await giveTurn(work, order, timeUntil(now() + share, deadline, now));
+		await giveTurn(work, order, timeUntil(now() + share, deadline, order));
 		if (index === 0 && isOver()) return work;
 	}
 	const unfinished = works.filter(({ progress }) => ['cut', 'advanced'].includes(progress.kind));
 	if (isOver()) return undefined;
 	for (const work of unfinished) {
 		if (isOver()) break;
-		await giveTurn(work, order, timeUntil(deadline, deadline, now));
+		await giveTurn(work, order, timeUntil(deadline, deadline, order));
 	}
 	return unfinished[0];
 }
@@ -59,12 +60,15 @@ async function giveTurn(work: Work, order: Order, time: Time): Promise<void> {
 }
 
 /** @param until from then on, only the first pages are read */
-function timeUntil(until: number, deadline: number, now: () => number): Time {
+function timeUntil(until: number, deadline: number, order: Order): Time {
+	const { now } = order;
+	const start = now();
 	let pages = 1; // the first one is not asked for
 	return {
 		mayReadOn() {
+			order.pageMs = (now() - start) / pages;
 			pages += 1;
-			return now() < (pages <= LEAST_PAGES ? deadline : until);
+			return now() + order.pageMs < (pages <= LEAST_PAGES ? deadline : until);
 		},
 		left: () => deadline - now(),
 		now,

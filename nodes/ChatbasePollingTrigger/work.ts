@@ -45,6 +45,8 @@ export interface Order extends Desk {
 	room: number;
 	/** When the poll began, by n8n's clock. */
 	startedAt: number;
+	/** How long a page has taken lately, in milliseconds; 0 before the first one. */
+	pageMs: number;
 }
 
 /** What the process remembers of a node between its polls, and may forget. */
