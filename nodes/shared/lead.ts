@@ -104,6 +104,9 @@ export function leadKeyOf(
 	return null;
 }
 
+/** The form's fields that are texts, in the order of the item. */
+const TEXT_FIELDS = ['customerName', 'customerEmail', 'customerPhone', 'conversationId'] as const;
+
 /** A form field that was switched off may arrive as `""`, as null or not at all: all become null. */
 function toText(value: unknown): string | null {
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
@@ -119,26 +122,26 @@ function toText(value: unknown): string | null {
  */
 export function toLeadItem({ chatbotId, fields, otherKeys }: Lead, receipt: Receipt): LeadItem {
 	const { conversationId, customerEmail, customerName, customerPhone, ...customFields } = fields;
-	const texts = { customerName, customerEmail, customerPhone, conversationId };
-	for (const [name, value] of Object.entries(texts)) {
+	for (const name of TEXT_FIELDS) {
+		const value = fields[name];
 		if (typeof value === 'object' && value !== null) customFields[name] = value;
 	}
-	const form = {
+	// Field by field: spreading an object costs ten times as much, and there may be thousands of leads.
+	const item: LeadItem = {
 		customerName: toText(customerName),
 		customerEmail: toText(customerEmail),
 		customerPhone: toText(customerPhone),
 		conversationId: toText(conversationId),
 		chatbotId,
-	};
-	return {
-		...form,
 		eventType: LEAD_SUBMITTED,
 		customFields,
 		otherKeys,
-		leadKey: leadKeyOf(form),
+		leadKey: null,
 		eventId: receipt.eventId,
 		receivedAt: receipt.receivedAt,
 	};
+	item.leadKey = leadKeyOf(item);
+	return item;
 }
 
 /**

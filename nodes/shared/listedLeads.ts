@@ -46,7 +46,7 @@ function toItem(lead: Fields, agentId: string, receivedAt: string): IDataObject 
 		},
 		{ eventId: eventIdOfListedLead(leadId), receivedAt },
 	);
-	return { ...item, leadId, submittedAt: toIsoTime(created_at) } as IDataObject;
+	return Object.assign(item, { leadId, submittedAt: toIsoTime(created_at) }) as IDataObject;
 }
 
 /** What is missing, also when Chatbase no longer has the endpoint at all. */
