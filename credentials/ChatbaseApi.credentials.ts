@@ -1,5 +1,5 @@
 import type {
-	IAuthenticateGeneric,
+	IAuthenticate,
 	Icon,
 	ICredentialTestRequest,
 	ICredentialType,
@@ -32,12 +32,14 @@ export class ChatbaseApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: {
-			headers: { Authorization: '={{ "Bearer " + $credentials.apiKey.trim() }}' },
-		},
-	};
+	/**
+	 * No pattern with an expression: n8n cannot evaluate one in a poll that takes longer than the time between
+	 * two polls (2.41.1, seen as "No bridge acquired for this context").
+	 */
+	authenticate: IAuthenticate = async ({ apiKey }, request) => ({
+		...request,
+		headers: { ...request.headers, Authorization: `Bearer ${String(apiKey).trim()}` },
+	});
 
 	test: ICredentialTestRequest = {
 		request: {

@@ -5,6 +5,8 @@ import { deliver, leadEvent } from './sender.mjs';
 import { readWorkflow, TRIGGER } from './workflow.mjs';
 
 export const SCHEDULE = 'Every 15 minutes';
+/** Not in the time of a run. A sweep by schedule beside one by hand would deliver its leads once more. */
+const NEVER = { field: 'cronExpression', expression: '0 0 29 2 *' };
 const FILE = new URL('../examples/no-lead-lost.json', import.meta.url);
 const MINUTE_MS = 60_000;
 const SECRET = 'secret-of-the-sweep';
@@ -72,7 +74,7 @@ export function countDeliveries(delivered) {
  * @param {import('./n8n-api.mjs').N8nApi} api
  * @param {Awaited<ReturnType<typeof import('./chatbase.mjs').startChatbase>>} chatbase which gets the agent
  * @param {{everySeconds?: number, withWebhook?: boolean, suffix?: string, change?: (workflow: any) => void}} [options]
- * by default the schedule is left alone, and sweeps are run by hand; `suffix`: of the tables' names, that
+ * by default sweeps are run by hand only; `suffix`: of the tables' names, that
  * of another copy to share them; `change`: what a user changes
  */
 export async function publishSweep(api, chatbase, options = {}) {
@@ -89,10 +91,10 @@ export async function publishSweep(api, chatbase, options = {}) {
 		},
 		{ 'Leads of the last 3 days': { agentId: { __rl: true, mode: 'id', value: agentId } } },
 	);
-	if (everySeconds !== undefined) {
-		const schedule = workflow.nodes.find(({ name }) => name === SCHEDULE);
-		schedule.parameters.rule.interval = [{ field: 'seconds', secondsInterval: everySeconds }];
-	}
+	const schedule = workflow.nodes.find(({ name }) => name === SCHEDULE);
+	schedule.parameters.rule.interval = [
+		everySeconds === undefined ? NEVER : { field: 'seconds', secondsInterval: everySeconds },
+	];
 	if (!withWebhook) {
 		workflow.nodes = workflow.nodes.filter(({ name }) => name !== TRIGGER);
 		delete workflow.connections[TRIGGER];

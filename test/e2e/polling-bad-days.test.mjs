@@ -1,4 +1,4 @@
-// The Chatbase Polling Trigger in a real n8n on days when Chatbase is away. Each engine has an n8n of its
+// The Chatbase Polling Trigger in a real n8n on days when Chatbase is away or slow. Each engine has an n8n of its
 // own, all at the same time, for these tests mostly wait.
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -7,6 +7,8 @@ import { ENGINES, PATIENCE_MS, startPolling } from './support/polling.mjs';
 
 const AWAY_MS = 120_000;
 const TEST_MS = 2 * AWAY_MS + 3 * PATIENCE_MS;
+/** A poll of all chatbots takes longer at this pace than n8n waits for an activation, which is 84 s. */
+const SLOW = { chatbots: 6, delayMs: 8_000 };
 
 /** Does the same with every engine. @returns what it came to, by the names of the engines */
 async function withEachEngine(work) {
@@ -69,6 +71,29 @@ test(
 			return await countEmitted(n8n, workflow, sent);
 		});
 		expect(results).toEqual(each({ times: [1, 1, 1, 1, 1], others: [] }));
+	},
+	TEST_MS,
+);
+
+test(
+	'Chatbase is slower than n8n waits for an activation: what came in while n8n was down is emitted',
+	async () => {
+		const results = await withEachEngine(async (n8n) => {
+			const agents = Array.from({ length: SLOW.chatbots }, () => n8n.newAgent());
+			const workflow = await n8n.publish(agents);
+			await n8n.polled();
+			const sent = n8n.leave(agents[0]);
+			await untilEmitted(n8n, workflow, 1);
+
+			await n8n.stop();
+			for (const agentId of agents) sent.push(...n8n.leave(agentId));
+			n8n.chatbase.delayMs = SLOW.delayMs;
+			await n8n.start();
+			await untilEmitted(n8n, workflow, sent.length);
+			n8n.chatbase.delayMs = 0;
+			return await countEmitted(n8n, workflow, sent);
+		});
+		expect(results).toEqual(each({ times: Array(SLOW.chatbots + 1).fill(1), others: [] }));
 	},
 	TEST_MS,
 );

@@ -217,8 +217,8 @@ await describeWith('the recipes', ['postgres'], () => {
 
 	/** Delivers an event to a recipe, and gives what can be known of its lead. */
 	async function send(recipe, event) {
-		const { status } = await deliver(published[recipe].url, SECRET, event);
-		expect([recipe, status]).toEqual([recipe, 200]);
+		const { status, body } = await deliver(published[recipe].url, SECRET, event);
+		expect({ recipe, status, body }).toMatchObject({ recipe, status: 200 });
 		const { customerName, customerEmail, customerPhone, conversationId } = event.payload;
 		return {
 			recipe,

@@ -82,23 +82,14 @@ async function load() {
 	};
 }
 
-/** n8n's own way with a credential whose `authenticate` is a pattern. */
-function authenticate(
-	{ authenticate: pattern }: ICredentialType,
+/** n8n's own way with a credential whose `authenticate` is a function. */
+async function authenticate(
+	{ authenticate: given }: ICredentialType,
 	credentials: ICredentialDataDecryptedObject,
 	options: IHttpRequestOptions,
-	workflow: Workflow,
-	node: INode,
-): IHttpRequestOptions {
-	if (typeof pattern !== 'object') throw new Error('The credential has no pattern');
-	const { headers = {} } = pattern.properties;
-	const resolved = Object.entries(headers).map(([name, value]) => [
-		name,
-		workflow.expression.getSimpleParameterValue(node, String(value), 'internal', {
-			$credentials: credentials,
-		}),
-	]);
-	return { ...options, headers: { ...options.headers, ...Object.fromEntries(resolved) } };
+): Promise<IHttpRequestOptions> {
+	if (typeof given !== 'function') throw new Error('The credential has no function');
+	return await given(credentials, options);
 }
 
 /** What n8n runs nodes with, that have the credential for the API. */
@@ -120,9 +111,7 @@ export function createAdditionalData(
 				credentials: ICredentialDataDecryptedObject,
 				_type: string,
 				options: IHttpRequestOptions,
-				workflow: Workflow,
-				node: INode,
-			) => authenticate(type, credentials, options, workflow, node),
+			) => await authenticate(type, credentials, options),
 		},
 		currentNodeExecutionIndex: 0,
 		executionId: '1',
