@@ -1,7 +1,7 @@
 import { DAY_MS, dayOf } from '../shared/dates';
 import { endBacklog, takeDay, type Backlog, type Cursor } from './cursor';
 import { DaySkipped, DayTooLong } from './errors';
-import { clockOf, pagesOf, readUntilSettled, type SpanReading } from './reading';
+import { clockOf, pagesOf, readAnew, readUntilSettled, type SpanReading } from './reading';
 import type { Time } from './source';
 import {
 	emit,
@@ -63,6 +63,8 @@ export function endUnfinishedDay(work: Work, reading: SpanReading, order: Order)
 	const backlog = cursor.backlog as Backlog;
 	const { day, stuck = { pages: 0, since: order.now(), polls: 0 } } = backlog;
 	const pages = pagesOf(reading);
+	// If Chatbase is away as a whole, the first page tells; and it has what has come in since then.
+	if (work.progress.kind === 'stuck') readAnew(reading, order);
 	const note = (more: Partial<typeof stuck>) => {
 		work.cursor = { ...cursor, backlog: { ...backlog, stuck: { ...stuck, ...more } } };
 	};

@@ -2,7 +2,7 @@ import { dayOf } from '../shared/dates';
 import { beginDays, endUnfinishedDay, readDays } from './backlog';
 import {
 	canRemember,
-	endsBacklog,
+	isLongGap,
 	firstDayOf,
 	OVERLAP_MS,
 	reachesBack,
@@ -84,7 +84,7 @@ async function readToPresent(
 
 function toRead(reading: SpanReading) {
 	const { entries, isSettled } = reading;
-	return { entries, clock: clockOf(reading), isToPresent: true, isSettled };
+	return { entries, clock: clockOf(reading), isSettled };
 }
 
 /** Reads to the present, as often as it takes for all of it to be taken. */
@@ -98,7 +98,7 @@ async function readAll(
 		const end = await readOnce(reading, order, time);
 		if (end.kind !== 'whole') return end;
 	}
-	if (endsBacklog(cursor, toRead(reading)) && !reachesBack(cursor, reading.entries)) {
+	if (isLongGap(cursor, toRead(reading)) && !reachesBack(cursor, reading.entries)) {
 		const end = await checkFirstDays(reading, order, time);
 		if (end.kind !== 'whole') return end;
 	}
@@ -114,12 +114,14 @@ async function checkFirstDays(reading: SpanReading, order: Order, time: Time): P
 	const toDay = dayOf(times.reduce((a, b) => Math.min(a, b)));
 	const firstDays = (reading.firstDays ??= openReading({ ...reading.span, toDay }, order));
 	if (firstDays.readings === 0) {
+		if (firstDays.listing.pages === 0 && !time.mayReadOn()) return { kind: 'outOfTime' };
 		const end = await readOnce(firstDays, order, time);
 		if (end.kind !== 'whole') return end;
 	}
 	if (!isLacking(reading, firstDays)) return { kind: 'whole' };
 	// What had only moved to a page that was read before is found by another look.
 	if (reading.readings === 1) {
+		if (reading.listing.pages === 0 && !time.mayReadOn()) return { kind: 'outOfTime' };
 		const end = await readOnce(reading, order, time);
 		if (end.kind !== 'whole' || !isLacking(reading, firstDays)) return end;
 	}

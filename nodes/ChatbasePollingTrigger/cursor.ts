@@ -117,8 +117,6 @@ export interface Read {
 	entries: Entries;
 	/** Chatbase's, in milliseconds since 1970. */
 	clock: number;
-	/** Whether everything up to the present was listed. */
-	isToPresent: boolean;
 	/** Whether it was read until nothing more came, so that no other look is needed. */
 	isSettled: boolean;
 }
@@ -137,13 +135,13 @@ function freshOf(cursor: Cursor, entries: Entries): Entry[] {
 /** Takes what is new out of what Chatbase listed, and moves the window. */
 export function take(
 	cursor: Cursor,
-	{ entries, clock, isToPresent, isSettled }: Read,
+	{ entries, clock, isSettled }: Read,
 ): { cursor: Cursor; fresh: Entry[] } {
 	const fresh = freshOf(cursor, entries);
 	if (fresh.length === 0) return { cursor: settle(cursor), fresh };
 
 	// Without this, the window would only grow if Chatbase's times could no longer be read.
-	const isTimeless = isToPresent && fresh.some(({ time }) => time === null);
+	const isTimeless = fresh.some(({ time }) => time === null);
 	const newest = latestOf(cursor.newest, newestOf(fresh, clock), isTimeless ? clock : null);
 	const base = isSettled ? newest : cursor.newest;
 	return { cursor: remember({ ...cursor, newest, base }, cursor.known, fresh, clock), fresh };
@@ -157,13 +155,14 @@ function settle(cursor: Cursor): Cursor {
 }
 
 /** Whether what was read ends more than a day after what had been met before. */
-export function endsBacklog({ newest, since }: Cursor, { entries, clock }: Read): boolean {
+export function isLongGap({ newest, since }: Cursor, { entries, clock }: Read): boolean {
 	return (newestOf(entries.values(), clock) ?? -Infinity) - (newest ?? since) > DAY_MS;
 }
 
-/** Whether all that was read and is in the window can be remembered. */
+/** Whether what is new among what was read can be remembered beside what is. */
 export function canRemember(cursor: Cursor, entries: Entries, room: number): boolean {
-	return cursor.known.size + freshOf(cursor, entries).length <= room;
+	const { length } = freshOf(cursor, entries);
+	return length === 0 || cursor.known.size + length <= room;
 }
 
 /** Whether the oldest entry that is known is listed: a list that ends at its newest ones may lack others. */

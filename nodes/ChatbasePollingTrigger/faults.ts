@@ -4,7 +4,7 @@ import { fieldsOf } from '../shared/transport/answer';
 import { DaySkipped, DayTooLong, EntriesLeftOut } from './errors';
 
 const SKIPPED_ADVICE =
-	'What was read of that day is emitted, and the node goes on with the next day. Fetch that day with the Chatbase node (Lead, Get Many, with Submitted After and Submitted Before) for the others.';
+	'What was read of that day is emitted, and the node goes on with the next day. Fetch that day with the Chatbase node (Lead, Get Many, with Submitted After and Submitted Before) for the others, once Chatbase lists them again.';
 const TOO_LONG_ADVICE =
 	'The node goes on trying. If no more of that day can be read for a day, it emits what was read, says so here, and goes on with the next day.';
 

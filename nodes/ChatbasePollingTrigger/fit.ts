@@ -69,12 +69,14 @@ export function narrow(cursor: Cursor, most: number): Cursor {
 }
 
 function fitOne({ chatbotId, cursor, fresh }: ToFit, most: number): Fitted {
-	if (cursor.known.size <= most) {
-		return { chatbotId, cursor, refused: new Set(), isNarrower: false };
-	}
+	const none: ReadonlySet<string> = new Set();
+	if (cursor.known.size <= most) return { chatbotId, cursor, refused: none, isNarrower: false };
 	// `since` keeps what is forgotten from coming again, but not what is in the future, or without a time.
 	const present = secondOf(cursor.newest ?? cursor.since);
-	const lasting = [...cursor.known].filter(([, second]) => second > present).map(([key]) => key);
+	const lasting = [...cursor.known.keys()].filter((key) => Number(cursor.known.get(key)) > present);
+	if (lasting.length <= most) {
+		return { chatbotId, cursor: narrow(cursor, most), refused: none, isNarrower: true };
+	}
 	const keys = new Set(fresh.map(({ key }) => key));
 	const before = lasting.filter((key) => !keys.has(key));
 	const after = lasting.filter((key) => keys.has(key));

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { conclude } from './chatbotPoll';
 import { startAt } from './cursor';
 import { leastRoom, toStates } from './fit';
-import { pagesOf, type SpanReading } from './reading';
+import { pagesOf } from './reading';
 import type { Entry, Source } from './source';
 import { readCursor, type ChatbotState, type PollState } from './state';
 import { inTurn, isUnreached, shareTime } from './turns';
@@ -23,6 +23,8 @@ export interface PollInput {
 	deadline: number;
 	/** From the poll before. */
 	carried?: Carried;
+	/** Whether a fault does not pass by itself. */
+	isLasting: (error: unknown) => boolean;
 }
 
 /** What was wrong with a chatbot. */
@@ -46,6 +48,9 @@ export interface PollResult {
 	faults: PollFault[];
 	/** Whether none could be read, not even in part. */
 	isInVain: boolean;
+	/** The chatbots that nothing is known of, for want of time; and whether some were not even asked for. */
+	unreached: string[];
+	hasUntried: boolean;
 	/** For the log. */
 	warnings: string[];
 	carried: Carried;
@@ -71,20 +76,20 @@ export async function poll(input: PollInput): Promise<PollResult> {
 
 	const hadAllTime = await shareTime(works, order, deadline);
 	for (const work of works) conclude(work, order, work === hadAllTime);
-	if (startFrom === undefined) startTheOthers(works);
-	const carried = toCarried(works, order);
+	const carried = toCarried(works, order, input.carried);
+	if (startFrom === undefined) startTheOthers(works, input, startedAt);
 
 	const stored = state?.chatbots ?? {};
 	const chatbots = toStates(inOrderOfIds, stored, warn);
 	const changed = Object.keys(chatbots).filter((id) => chatbots[id] !== stored[id]);
 	const hasChanged = changed.length > 0 || Object.keys(stored).some((id) => !(id in chatbots));
 	const begun = changed.filter((id) => startFrom === undefined && !(id in stored));
-	const waiting = works.filter(isUnreached).map(({ chatbotId }) => chatbotId);
+	const unreached = works.filter(isUnreached).map(({ chatbotId }) => chatbotId);
 	return {
 		items: inOrder(works.flatMap(({ fresh }) => fresh)).map((entry) => entry.toItem()),
 		state: {
 			...{ counter: (state?.counter ?? 0) + (hasChanged ? 1 : 0), chatbots },
-			...(waiting.length > 0 && { waiting }),
+			...(unreached.length > 0 && { waiting: unreached }),
 		},
 		hasChanged,
 		begun: Object.fromEntries(begun.map((id) => [id, chatbots[id]])),
@@ -95,6 +100,8 @@ export async function poll(input: PollInput): Promise<PollResult> {
 			faults.map((error) => ({ chatbotId, error })),
 		),
 		isInVain: works.every((work) => work.progress.kind === 'failed' || isUnreached(work)),
+		unreached,
+		hasUntried: works.some(({ progress }) => progress.kind === 'waiting'),
 		warnings,
 		carried,
 	};
@@ -119,22 +126,20 @@ function toWorks({ chatbotIds, state: saved, carried }: PollInput): Work[] {
 }
 
 /** What the next poll begins with; those that come first then are told of. */
-function toCarried(works: readonly Work[], { startFrom, warn }: Order): Carried {
+function toCarried(works: readonly Work[], { warn }: Order, before?: Carried): Carried {
 	const ids = (some: readonly Work[]) => some.map(({ chatbotId }) => chatbotId);
 	const unreached = ids(works.filter(isUnreached));
 	if (unreached.length > 0) {
 		warn(`There was no time for ${unreached.join(', ')}: the next poll begins with it`);
 	}
 	const reached = ids(works.filter((work) => !isUnreached(work)));
-	// Without a given start, a chatbot begins at the time of the poll that begins it.
-	const isWorthIt = ({ cursor, reading }: Work) =>
-		(cursor !== undefined || startFrom !== undefined) &&
-		reading !== undefined &&
-		pagesOf(reading) > 0;
-	const readings = works
-		.filter(isWorthIt)
-		.map(({ chatbotId, reading }) => [chatbotId, reading as SpanReading] as const);
-	return { turns: [...unreached, ...reached], readings: new Map(readings) };
+	const readings = works.flatMap(({ chatbotId, reading }) =>
+		reading !== undefined && (pagesOf(reading) > 0 || reading.entries.size > 0)
+			? [[chatbotId, reading] as const]
+			: [],
+	);
+	const [clockAhead = before?.clockAhead] = works.flatMap((work) => work.clockAhead ?? []);
+	return { turns: [...unreached, ...reached], readings: new Map(readings), clockAhead };
 }
 
 /** By time, then by id; those without a time come last. */
@@ -148,11 +153,16 @@ function inOrder(entries: readonly Entry[]): Entry[] {
 
 /**
  * A chatbot that could not be read at its first poll starts all the same at the time of that poll, which
- * Chatbase has said for another one: what comes in until it can be read is new.
+ * Chatbase has said for another one: what comes in until it can be read is new. While Chatbase is away, the
+ * clocks are as far apart as they were; but where the publishing is refused, nothing starts.
  */
-function startTheOthers(works: readonly Work[]): void {
+function startTheOthers(works: readonly Work[], input: PollInput, startedAt: number): void {
+	const { state, carried, isLasting } = input;
 	const clocks = works.flatMap(({ clock }) => clock ?? []);
-	if (clocks.length === 0) return;
-	const clock = Math.min(...clocks);
+	const isRefused =
+		state === undefined ||
+		works.some(({ progress }) => progress.kind === 'failed' && isLasting(progress.error));
+	if (clocks.length === 0 && isRefused) return;
+	const clock = clocks.length > 0 ? Math.min(...clocks) : startedAt + (carried?.clockAhead ?? 0);
 	for (const work of works) work.cursor ??= startAt(clock, new Map(), clock);
 }

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { createMemory, type Memory } from './memory';
 import { poll, type PollFault, type PollResult } from './poll';
-import { createReports, type Reports } from './reports';
+import { createReports, type Findings, type Reports } from './reports';
 import type { Source } from './source';
 import type { PollState } from './state';
 
@@ -58,6 +58,16 @@ export interface PollerParts {
 	reports: Reports;
 }
 
+/** One poll of a node in a process. */
+interface Call {
+	parts: PollerParts;
+	host: PollHost;
+	/** The state that n8n has handed the poll. */
+	handed: PollState | undefined;
+	/** Whether the poll is a part of n8n's activating the workflow. */
+	isFirst: boolean;
+}
+
 /** When a poll has to be over. */
 function deadlineOf({ budgetMs = SHORT_BUDGET_MS, now }: PollHost, isFirst: boolean): number {
 	const budget = isFirst ? Math.min(budgetMs, SHORT_BUDGET_MS) : budgetMs;
@@ -69,52 +79,37 @@ function deadlineOf({ budgetMs = SHORT_BUDGET_MS, now }: PollHost, isFirst: bool
  * the polling for good, so only where somebody sees it who can do something about it.
  */
 function mustThrow(
-	host: PollHost,
+	{ host, isFirst }: Call,
 	failures: readonly PollFault[],
 	hasState: boolean,
-	isFirst: boolean,
+	hasUntried: boolean,
 ): boolean {
-	// Nothing else makes the scheduler poll less often.
-	if (host.budgetMs !== undefined && host.budgetMs < USUAL_BUDGET_MS) return true;
+	// Nothing else makes the scheduler poll less often; but chatbots that had no time are to have the next poll.
+	const isScheduled = host.budgetMs !== undefined && host.budgetMs < USUAL_BUDGET_MS;
+	if (isScheduled && !hasUntried) return true;
 	if (!isFirst || host.isStart) return false;
 	return !hasState || failures.some(({ error }) => host.isLasting(error));
 }
 
-/** Under which a fault is reported, at most once an hour. */
-function nameOf({ chatbotId, error }: PollFault): string {
-	const { name, day } = Object(error) as { name?: string; day?: string };
-	return JSON.stringify([chatbotId, name, day]);
-}
-
-/** One poll of a node in a process. */
-interface Call {
-	parts: PollerParts;
-	host: PollHost;
-	/** The state that n8n has handed the poll. */
-	handed: PollState | undefined;
-	/** Whether the poll is a part of n8n's activating the workflow. */
-	isFirst: boolean;
-}
-
-/** Tells of faults without ending the poll: those of several chatbots that say the same, at once. */
-function report({ parts, host }: Call, faults: readonly PollFault[]): void {
-	const due = parts.reports.due(host.key, faults.map(nameOf), host.now());
-	const byMessage = new Map<string, PollFault[]>();
-	for (const fault of faults.filter((one) => due.includes(nameOf(one)))) {
-		const { message = '' } = Object(fault.error) as { message?: string };
-		byMessage.set(message, [...(byMessage.get(message) ?? []), fault]);
+/** Tells of faults without ending the poll. */
+function report({ parts, host }: Call, findings: Findings): void {
+	for (const alike of parts.reports.due(host.key, findings, host.now())) {
+		host.report(alike[0].error, chatbotsOf(alike));
 	}
-	for (const alike of byMessage.values()) host.report(alike[0].error, chatbotsOf(alike));
 }
 
-/** @throws when n8n is to know that nothing could be read; else it is only told of */
-function fail(call: Call, failures: readonly PollFault[], hasState: boolean): void {
-	const { host, isFirst } = call;
-	if (mustThrow(host, failures, hasState, isFirst)) {
-		const worst = failures.find(({ error }) => host.isLasting(error)) ?? failures[0];
+/**
+ * @param hasUntried whether there was no time even to ask for some chatbots
+ * @throws when n8n is to know that nothing could be read; else it is only told of
+ */
+function fail(call: Call, findings: Findings, hasState: boolean, hasUntried: boolean): void {
+	const { host } = call;
+	const { faults } = findings;
+	if (mustThrow(call, faults, hasState, hasUntried)) {
+		const worst = faults.find(({ error }) => host.isLasting(error)) ?? faults[0];
 		throw host.toError(worst.error, chatbotsOf([worst]));
 	}
-	report(call, failures);
+	report(call, findings);
 }
 
 /** Those of some faults; a fault of the parameters is none of a chatbot. */
@@ -130,7 +125,8 @@ async function read(call: Call): Promise<PollResult | undefined> {
 	try {
 		parameters = host.readParameters();
 	} catch (error) {
-		fail(call, [{ chatbotId: '', error }], state !== undefined);
+		const findings = { faults: [{ chatbotId: '', error }], unreached: [], isInVain: true };
+		fail(call, findings, state !== undefined, false);
 		return undefined;
 	}
 	const deadline = deadlineOf(host, isFirst);
@@ -138,16 +134,20 @@ async function read(call: Call): Promise<PollResult | undefined> {
 		...parameters,
 		...{ state, deadline, source: host.openSource(deadline), now: () => host.now() },
 		carried: parts.memory.carriedOf(host.key),
+		isLasting: (error) => host.isLasting(error),
 	});
 	parts.memory.carry(host.key, result.carried);
 	result.warnings.forEach((text) => host.warn(text));
 
-	const { failures, faults, isInVain } = result;
-	const hasChanged = result.hasChanged || state !== handed;
-	// What is to be stored would be lost by an error.
-	if (isInVain && failures.length > 0 && !hasChanged) fail(call, failures, state !== undefined);
-	else report(call, [...failures, ...faults]);
-	return { ...result, hasChanged };
+	const { failures, unreached, isInVain } = result;
+	// What is to be stored would be lost by an error. What the memory has added stays in it.
+	if (isInVain && failures.length > 0 && !result.hasChanged) {
+		const findings = { faults: failures, unreached, isInVain };
+		fail(call, findings, state !== undefined, result.hasUntried);
+	} else {
+		report(call, { faults: [...failures, ...result.faults], unreached, isInVain });
+	}
+	return { ...result, hasChanged: result.hasChanged || state !== handed };
 }
 
 /** Hands on what was read. @returns the counter of the state that belongs to items, if there are any */

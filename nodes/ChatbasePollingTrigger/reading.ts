@@ -82,10 +82,15 @@ export async function readOnce(reading: SpanReading, desk: Desk, time: Time): Pr
 	reading.isSettled = reading.readings === 0 ? isEmpty : reading.more === 0;
 	reading.readings += 1;
 	reading.pagesBefore = pagesOf(reading);
-	reading.listing = desk.source.open(reading.span, reading.entries);
+	readAnew(reading, desk);
+	return end;
+}
+
+/** What is read next is the first page once more; what was read before stays. */
+export function readAnew(reading: SpanReading, { source }: Desk): void {
+	reading.listing = source.open(reading.span, reading.entries);
 	reading.taken = 0;
 	reading.more = 0;
-	return end;
 }
 
 /** Reads a span again until a reading brings nothing more. */

@@ -1,29 +1,64 @@
+import type { PollFault } from './poll';
+
 /** So often a fault that lasts is reported: each report is stored as an execution. */
 const REPORT_EVERY_MS = 60 * 60_000;
+
+/** What is wrong, as far as it was found out. */
+export interface Findings {
+	faults: readonly PollFault[];
+	/** The chatbots of which it was not found out. */
+	unreached: readonly string[];
+	/** Whether no chatbot could be read: that is one fault, whichever chatbots it was found out with. */
+	isInVain: boolean;
+}
 
 /** Which faults of which nodes were reported, and when. */
 export interface Reports {
 	/**
 	 * @param key of the node
-	 * @param failed what has failed, each under a name; what is none of it is well again
-	 * @returns the names of that of which is to be told: it has begun, or has lasted for another hour
+	 * @param findings what is none of them is well again, but for chatbots of which it was not found out
+	 * @returns the faults of which is to be told, since they have begun, or have lasted for another hour:
+	 * those that say the same, together
 	 */
-	due(key: string, failed: readonly string[], now: number): string[];
+	due(key: string, findings: Findings, now: number): PollFault[][];
+}
+
+/** Under which a fault is remembered. */
+function nameOf({ chatbotId, error }: PollFault, isInVain: boolean): string {
+	const { name, day, message } = Object(error) as Record<string, string | undefined>;
+	return JSON.stringify(isInVain ? [null, message] : [chatbotId, name, day]);
+}
+
+/** Whether a fault of this name may last, although it was not found out. */
+function mayLast(name: string, unreached: readonly string[]): boolean {
+	const [chatbotId] = JSON.parse(name) as [string | null];
+	return chatbotId === null ? unreached.length > 0 : unreached.includes(chatbotId);
+}
+
+function groupedByMessage(faults: readonly PollFault[]): PollFault[][] {
+	const groups = new Map<string, PollFault[]>();
+	for (const fault of faults) {
+		const { message = '' } = Object(fault.error) as { message?: string };
+		groups.set(message, [...(groups.get(message) ?? []), fault]);
+	}
+	return [...groups.values()];
 }
 
 export function createReports(): Reports {
 	const nodes = new Map<string, ReadonlyMap<string, number>>();
 	return {
-		due(key, failed, now) {
-			const before = nodes.get(key);
-			const isDue = (name: string) => now - (before?.get(name) ?? -Infinity) >= REPORT_EVERY_MS;
-			const due = failed.filter(isDue);
-			const times = failed.map((name): [string, number] => [
-				name,
-				due.includes(name) ? now : (before?.get(name) ?? now),
-			]);
-			nodes.set(key, new Map(times));
-			return due;
+		due(key, { faults, unreached, isInVain }, now) {
+			const before = nodes.get(key) ?? new Map<string, number>();
+			const isDue = (name: string) => now - (before.get(name) ?? -Infinity) >= REPORT_EVERY_MS;
+			const times = new Map([...before].filter(([name]) => mayLast(name, unreached)));
+			const due: PollFault[] = [];
+			for (const fault of faults) {
+				const name = nameOf(fault, isInVain);
+				if (isDue(name)) due.push(fault);
+				times.set(name, isDue(name) ? now : (before.get(name) ?? now));
+			}
+			nodes.set(key, times);
+			return groupedByMessage(due);
 		},
 	};
 }

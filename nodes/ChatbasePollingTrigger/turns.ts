@@ -63,12 +63,15 @@ async function giveTurn(work: Work, order: Order, time: Time): Promise<void> {
 function timeUntil(until: number, deadline: number, order: Order): Time {
 	const { now } = order;
 	const start = now();
-	let pages = 1; // the first one is not asked for
+	let pages = 0;
 	return {
 		mayReadOn() {
-			order.pageMs = (now() - start) / pages;
-			pages += 1;
-			return now() + order.pageMs < (pages <= LEAST_PAGES ? deadline : until);
+			const passed = now() - start;
+			if (passed > 0) {
+				pages += 1;
+				order.pageMs = passed / pages;
+			}
+			return now() + order.pageMs < (pages < LEAST_PAGES ? deadline : until);
 		},
 		left: () => deadline - now(),
 		now,

@@ -32,6 +32,8 @@ export interface Work {
 	fresh: Entry[];
 	/** Chatbase's clock when what was taken last began to be read, if Chatbase has said it. */
 	clock?: number;
+	/** How much that is ahead of n8n's, in milliseconds. */
+	clockAhead?: number;
 	/** What is told of, although the chatbot could be read. */
 	readonly faults: unknown[];
 	progress: Progress;
@@ -55,6 +57,8 @@ export interface Carried {
 	turns: readonly string[];
 	/** What was being read when the time was over. */
 	readings: ReadonlyMap<string, SpanReading>;
+	/** How much Chatbase's clock was ahead of n8n's when it last said the time, in milliseconds. */
+	clockAhead?: number;
 }
 
 /** The reading of a span that is under way, or a new one. */
@@ -71,9 +75,11 @@ export function progressOf(end: Exclude<End, { kind: 'whole' }>): Progress {
 }
 
 /** Notes that a reading has come to its end, or as far as it goes. */
-export function endReading(work: Work, { chatbaseClock, withoutId }: SpanReading): void {
+export function endReading(work: Work, reading: SpanReading): void {
+	const { chatbaseClock, startedAt, withoutId } = reading;
 	work.reading = undefined;
 	work.clock = chatbaseClock;
+	work.clockAhead = chatbaseClock && chatbaseClock - startedAt;
 	if (withoutId > 0) work.faults.push(new EntriesLeftOut(leftOut(withoutId), NO_ID_ADVICE));
 }
 

@@ -200,6 +200,8 @@ export interface Outcome {
 	firstStarts: Record<string, Start>;
 	/** How often a page was read after the list had changed since the page before it. */
 	shifts: number;
+	/** How often a list ended before its oldest entries. */
+	cuts: number;
 	maxStateBytes: number;
 	/** Whether n8n has given an activation up: the workflow looks published, and is never polled again. */
 	isGivenUp: boolean;
@@ -245,6 +247,9 @@ class Chatbase {
 
 	/** When the lists change, by the chatbots. */
 	private readonly changes = new Map<string, number[]>();
+
+	/** How often a list ended before its oldest entries. */
+	cuts = 0;
 
 	private readonly lists = new Map<string, { changes: number; leads: Lead[] }>();
 
@@ -309,6 +314,7 @@ class Chatbase {
 			})
 			.map(({ lead }) => lead);
 		if (listed.length <= most) return listed;
+		this.cuts += 1;
 		const newest = new Set([...listed].sort((a, b) => b.time - a.time).slice(0, most));
 		return listed.filter((lead) => newest.has(lead));
 	}
@@ -424,6 +430,7 @@ class Host {
 			starts: {},
 			firstStarts: {},
 			shifts: 0,
+			cuts: 0,
 			maxStateBytes: 0,
 			isGivenUp: false,
 		};
@@ -456,6 +463,7 @@ class Host {
 		await this.time.pass(Math.max(at, publishedAt + over) - publishedAt);
 		await this.settle();
 		this.outcome.starts = { ...this.current.starts, ...this.process.starts };
+		this.outcome.cuts = this.chatbase.cuts;
 		return this.outcome;
 	}
 

@@ -69,7 +69,7 @@ describe('a cursor', () => {
 	};
 	const read = (entries: Entry[], clock: number, more: Partial<Read> = {}): Read => ({
 		entries: new Map(entries.map((one) => [one.id, one])),
-		...{ clock, isToPresent: true, isSettled: false },
+		...{ clock, isSettled: false },
 		...more,
 	});
 	const idsOf = (fresh: readonly Entry[]) => fresh.map(({ id }) => id);
@@ -114,11 +114,9 @@ describe('a cursor', () => {
 		expect(take(after, read(entries, NOON + DAY)).fresh.length).toBe(0);
 	});
 
-	it('moves with the clock where times cannot be read, but not within a backlog', () => {
+	it('moves with the clock where times cannot be read', () => {
 		const entries = [entry('a', null)];
 		expect(take(cursor, read(entries, NOON + DAY)).cursor.newest).toBe(NOON + DAY);
-		const inBacklog = read(entries, NOON + DAY, { isToPresent: false });
-		expect(take(cursor, inBacklog).cursor.newest).toBe(NOON);
 	});
 
 	it('stays the same when nothing is new', () => {

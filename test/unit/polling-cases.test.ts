@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import { DaySkipped, DayTooLong } from '../../nodes/ChatbasePollingTrigger/errors';
+import { poll } from '../../nodes/ChatbasePollingTrigger/poll';
 import {
 	AT_ONCE,
 	backlogOf,
@@ -29,6 +30,7 @@ import {
 	type ListPlan,
 	type Mishap,
 	type Outcome,
+	type PollingNode,
 } from '../support/polling';
 
 const ENGINES: Engine[] = ['default', 'scheduler', 'durable cursors'];
@@ -271,6 +273,18 @@ describe.each(ENGINES)('while Chatbase is away, with the engine "%s",', (engine)
 		expect(timesOf(outcome)).toEqual([1, 1]);
 	});
 
+	it('a chatbot that another version adds begins, and its leads come afterwards', async () => {
+		const polls = pollsOf(12);
+		polls[4].chatbotIds = ['one', 'two'];
+		const leads = [leadAt(12 * MINUTE), leadAt(25 * MINUTE, { chatbotId: 'two' })];
+		const history = historyOf([...leads, leadAt(15 * MINUTE, { chatbotId: 'two' })], {
+			...{ engine, budget, polls },
+			troubles: [troubleFrom(17 * MINUTE, 40 * MINUTE)],
+		});
+		const outcome = await simulate(history, NODE);
+		expect(timesOf(outcome)).toEqual([1, 1, 0]);
+	});
+
 	it('a node without a state is not published, and the user sees why', async () => {
 		const history = historyOf([leadAt(HOUR)], {
 			...{ engine, budget, polls: pollsOf(12) },
@@ -283,18 +297,71 @@ describe.each(ENGINES)('while Chatbase is away, with the engine "%s",', (engine)
 	});
 
 	it('n8n is told once an hour, or by an error where only that makes it poll less often', async () => {
-		const history = historyOf([leadAt(8 * MINUTE)], {
-			...{ engine, budget, polls: pollsOf(30) },
-			troubles: [troubleFrom(12 * MINUTE, 3 * HOUR)],
+		// A lead more than an hour after the publishing: the poll after it has a state of its own to write.
+		const history = historyOf([leadAt(68 * MINUTE)], {
+			...{ engine, budget, polls: pollsOf(45) },
+			troubles: [troubleFrom(77 * MINUTE, 225 * MINUTE)],
 		});
 		const outcome = await simulate(history, NODE);
-		const during = outcome.polls.slice(3, 30);
+		const during = outcome.polls.slice(16, 43);
 		const isScheduled = engine !== 'default';
 		expect(during.map(({ answer }) => answer)).toEqual(
 			repeated(27, isScheduled ? 'failure' : 'nothing'),
 		);
 		expect(during.flatMap(({ reports }) => reports)).toHaveLength(isScheduled ? 0 : 3);
 		expect(timesOf(outcome)).toEqual([1]);
+	});
+});
+
+describe('many chatbots, of which none answers,', () => {
+	it.each([6, 20, 50])('are told of once an hour: %i', async (count) => {
+		const chatbotIds = Array.from({ length: count }, (_, index) => `bot-${index}`);
+		const history = historyOf([leadAt(8 * MINUTE, { chatbotId: 'bot-0' })], {
+			...{ chatbotIds, budget: 300 * SECOND, polls: pollsOf(36) },
+			troubles: [troubleFrom(12 * MINUTE, 3 * HOUR, { kind: 'hanging' })],
+		});
+		const outcome = await simulate(history, NODE);
+		const told = outcome.polls.filter(({ reports }) => reports.length > 0);
+		expect(told.length).toBeGreaterThan(0);
+		expect(told.length).toBeLessThanOrEqual(4);
+	});
+});
+
+describe("one chatbot that hangs, with n8n's scheduler,", () => {
+	it('does not make n8n poll the others less often', async () => {
+		const chatbotIds = Array.from({ length: 6 }, (_, index) => `bot-${index}`);
+		const history = historyOf([leadAt(8 * MINUTE, { chatbotId: 'bot-1' })], {
+			...{ engine: 'durable cursors', chatbotIds, budget: 36 * SECOND, polls: pollsOf(30) },
+			troubles: [troubleFrom(12 * MINUTE, 3 * HOUR, { kind: 'hanging', chatbotId: 'bot-0' })],
+			list: { ...LIST, answerTime: SECOND },
+		});
+		const outcome = await simulate(history, NODE);
+		expect(answersOf(outcome)).not.toContain('failure');
+		const told = reportsOf(outcome).map(({ chatbotId }) => chatbotId);
+		expect(new Set(told)).toEqual(new Set(['bot-0']));
+		expect(told.length).toBeLessThanOrEqual(4);
+	});
+});
+
+describe('a version with another key', () => {
+	it('is refused, also when the poll before has changed the state', async () => {
+		const polls = pollsOf(60);
+		polls[45].chatbotIds = ['one'];
+		const wrongKey = Object.assign(new Error('wrong'), {
+			...{ name: 'NodeApiError', failure: { cause: 'credential-invalid' } },
+		});
+		const node: PollingNode = {
+			...NODE,
+			async poll(input) {
+				const isWrong = input.now() >= Date.UTC(2026, 0, 31, 12) + 224 * MINUTE;
+				const open = input.source.open.bind(input.source);
+				const read = async () => ({ kind: 'failed' as const, error: wrongKey });
+				return await poll(isWrong ? { ...input, source: { open, read } } : input);
+			},
+		};
+		const outcome = await simulate(historyOf([leadAt(3 * HOUR)], { polls }), node);
+		const at = outcome.polls.findIndex(({ error }) => error === wrongKey);
+		expect(outcome.polls[at]).toMatchObject({ answer: 'failure' });
 	});
 });
 
@@ -420,6 +487,26 @@ describe('a page that fails for ever', () => {
 		expect(before).toBeLessThanOrEqual(25);
 	});
 
+	it('costs nothing when there were few polls in that day', async () => {
+		const troubles = [troubleFrom(-DAY, 45 * HOUR, { kind: 'page error', page: 4 })];
+		const history = around(8, { troubles });
+		const polls = pollsOf(8, { gap: 8 * HOUR });
+		const outcome = await simulate({ ...history, polls }, NODE);
+		expect(emitted(outcome)).toEqual(oldestFirst(outcome));
+	});
+
+	it('does not cost what comes in later that day', async () => {
+		const morning = spread(400, -3 * HOUR, -HOUR).map((time) => leadAt(time));
+		const afternoon = spread(10, 2 * HOUR, 4 * HOUR).map((time) => leadAt(time));
+		const history = historyOf([...morning, ...afternoon], {
+			...{ startFrom: -5 * HOUR, polls: pollsOf(40, { gap: HOUR }) },
+			...{ ...failing(4), list: { ...LIST, isEndExclusive: true } },
+		});
+		const outcome = await simulate(history, NODE);
+		expect(timesOf(outcome).slice(400)).toEqual(Array(10).fill(1));
+		expect(timesOf(outcome).slice(0, 400).filter(Boolean).length).toBeGreaterThanOrEqual(300);
+	});
+
 	it('costs nothing when it is over by the next morning', async () => {
 		const troubles = [troubleFrom(-DAY, 14 * HOUR, { kind: 'page error', page: 4 })];
 		const outcome = await simulate(around(40, { troubles }), NODE);
@@ -439,6 +526,35 @@ describe('a page that fails for ever', () => {
 		);
 		expect(tooLong[0]).toMatchObject({ day: '2026-01-28', read: expect.any(Number) });
 		expect((tooLong[0] as DayTooLong).read).toBeGreaterThan(2500);
+	});
+});
+
+describe('an outage of more than a day', () => {
+	it('in the middle of a backlog costs nothing, whenever it begins', async () => {
+		for (let second = 1; second <= 8; second += 1) {
+			const from = 5 * MINUTE + second * SECOND;
+			const history = backlogOf(spread(6000, -30 * DAY, 0), {
+				...{ polls: pollsOf(400), troubles: [troubleFrom(from, from + 30 * HOUR)] },
+				budget: 300 * SECOND,
+				list: { ...LIST, answerTime: SECOND, isEndExclusive: true },
+			});
+			const outcome = await simulate(history, NODE);
+			expect(emitted(outcome)).toEqual(oldestFirst(outcome));
+		}
+	}, 120_000);
+});
+
+describe('a poll that finds nothing new', () => {
+	it('reads each page once, also when the state is nearly full', async () => {
+		const chatbotIds = Array.from({ length: 10 }, (_, index) => `bot-${index}`);
+		const leads = chatbotIds.flatMap((chatbotId) =>
+			spread(400, -40 * HOUR, 0).map((time) => leadAt(time, { chatbotId })),
+		);
+		const history = historyOf(leads, {
+			...{ chatbotIds, startFrom: -41 * HOUR, polls: pollsOf(12), budget: 300 * SECOND },
+		});
+		const outcome = await simulate(history, NODE);
+		expect(outcome.polls.at(-1)).toMatchObject({ answer: 'nothing', requests: 10 * 5 });
 	});
 });
 

@@ -116,6 +116,20 @@ function manyChatbots(count: number): string[] {
 	return [...others.slice(1), 'one', ...others.slice(0, 1), 'two'];
 }
 
+/** The most leads of a chatbot that were left within a time. */
+function mostWithin(time: number, leads: readonly LeadPlan[]): number {
+	const counts = leads.map(
+		({ chatbotId, submitted }) =>
+			leads.filter(
+				(other) =>
+					other.chatbotId === chatbotId &&
+					other.submitted >= submitted &&
+					other.submitted <= submitted + time,
+			).length,
+	);
+	return Math.max(...counts);
+}
+
 function historiesOf(engine: Engine, kinds: ReadonlySet<Kind>): fc.Arbitrary<History> {
 	/** The usual; if this may go wrong, often the other. */
 	const unless = <T>(kind: Kind, usual: fc.Arbitrary<T>, other: fc.Arbitrary<T>) =>
@@ -210,8 +224,7 @@ function historiesOf(engine: Engine, kinds: ReadonlySet<Kind>): fc.Arbitrary<His
 			order: fc.constantFrom('oldest first', 'newest first', 'by id'),
 			pageSize: fc.integer({ min: 1, max: 5 }),
 			answerTime: milliseconds(100, 900),
-			// What was left in several days in a row is always listed: see historiesOf.
-			most: unless('lists have an end', fc.constant(Infinity), fc.constant(12)),
+			most: fc.constantFrom(Infinity, kinds.has('lists have an end') ? 1 : Infinity),
 		})
 		// Without Chatbase's clock, n8n's has to do.
 		.map((drawn) => (drawn.saysTime ? drawn : { ...drawn, clockAhead: 0 }));
@@ -264,17 +277,24 @@ function historiesOf(engine: Engine, kinds: ReadonlySet<Kind>): fc.Arbitrary<His
 				const share = 'share' in when ? when.share : shared[when.sharedBy];
 				return Math.round(first + share * (last - first));
 			};
+			const plans = leads.map(({ at: when, deletedAt, ...others }): LeadPlan => {
+				const submitted = timeOf(when);
+				const deletedAfter =
+					deletedAt === undefined ? Infinity : Math.max(0, timeOf(deletedAt) - submitted);
+				// Nothing tells that one without a time is beyond the end of a list.
+				const hasTime = others.hasTime || history.list.most < Infinity;
+				return { ...others, hasTime, submitted, deletedAfter };
+			});
 			return {
 				...history,
 				engine,
 				budget,
-				list: slower(history.list, budget / history.chatbotIds.length, slowness),
-				leads: leads.map(({ at: when, deletedAt, ...others }): LeadPlan => {
-					const submitted = timeOf(when);
-					const deletedAfter =
-						deletedAt === undefined ? Infinity : Math.max(0, timeOf(deletedAt) - submitted);
-					return { ...others, submitted, deletedAfter };
-				}),
+				list: {
+					...slower(history.list, budget / history.chatbotIds.length, slowness),
+					// More than was left in three days in a row is listed, or nothing tells that there was more.
+					most: Math.max(history.list.most, mostWithin(3 * DAY, plans) + 1),
+				},
+				leads: plans,
 				troubles: [...outages, ...hanging, ...errors, ...limits].map(
 					({ at: when, lasts, ...others }): Trouble => {
 						const from = timeOf(when);
@@ -342,11 +362,17 @@ const NO_BREACH = { lost: [], twice: [], unwanted: [], tooLarge: false };
 /* What really happened, so that no promise is kept for want of trouble. */
 
 /** What happened in a history that might have kept a lead from coming once. */
-function happeningsOf(history: History, { polls, leads, times, shifts }: Outcome): Set<string> {
+function happeningsOf(
+	history: History,
+	{ polls, leads, times, shifts, cuts }: Outcome,
+): Set<string> {
 	const struck = polls.flatMap(({ mishap }) => mishap ?? []);
 	const came = leads.filter(({ id }) => (times.get(id) ?? 0) > 0);
 	const happenings: Record<string, boolean> = {
 		'a page shifted': shifts > 0,
+		'a list ended early': cuts > 0,
+		'a chatbot had no time': polls.some(({ result }) => (result?.unreached.length ?? 0) > 0),
+		'an entry had no id': leads.some(({ hasId }) => !hasId),
 		'a poll ran into another': polls.some(({ answer }) => answer === 'skipped'),
 		'a result was discarded': polls.some(({ answer }) => answer === 'superseded'),
 		'a chatbot failed': polls.some(({ result }) => (result?.failures.length ?? 0) > 0),
@@ -474,6 +500,9 @@ const ENGINES: Engine[] = ['default', 'scheduler', 'durable cursors'];
 /** What is to happen in one of two hundred histories, whatever else is tried in them. */
 const ALWAYS = [
 	'a page shifted',
+	'a list ended early',
+	'a chatbot had no time',
+	'an entry had no id',
 	'a poll ran into another',
 	'a result was discarded',
 	'a chatbot failed',

@@ -33,7 +33,7 @@ export function leadsSource(session: Session): Source {
 				// A single day may well have no other entry; without any, Chatbase may have changed its API.
 				const error = toDay === undefined ? unusableList(listing) : undefined;
 				if (error === undefined) return { kind: 'whole' };
-				Object.assign(listing, noLeadsRead());
+				Object.assign(listing, noLeadsRead(), { place: undefined });
 				return { kind: 'failed', error };
 			} catch (error) {
 				const isCutOff = leftForRequest < READ_TIMEOUT_MS && time.left() <= CUT_OFF_MS;
