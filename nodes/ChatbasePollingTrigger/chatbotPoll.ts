@@ -1,4 +1,4 @@
-import { dayOf } from '../shared/dates';
+import { dayAfter, dayOf } from '../shared/dates';
 import { beginDays, endUnfinishedDay, readDays } from './backlog';
 import {
 	canRemember,
@@ -107,11 +107,16 @@ async function readAll(
 	return await readUntilSettled(reading, order, time);
 }
 
-/** Reads the days alone before which nothing was listed: a list may end at its newest entries. */
+/**
+ * Reads the days alone before which nothing was listed: a list may end at its newest entries. What lies within
+ * two days would only be read once more.
+ */
 async function checkFirstDays(reading: SpanReading, order: Order, time: Time): Promise<End> {
 	const times = [...reading.entries.values()].flatMap((entry) => entry.time ?? []);
 	if (times.length === 0) return { kind: 'whole' };
 	const toDay = dayOf(times.reduce((a, b) => Math.min(a, b)));
+	const lastDay = dayOf(times.reduce((a, b) => Math.max(a, b)));
+	if (lastDay <= dayAfter(toDay)) return { kind: 'whole' };
 	const firstDays = (reading.firstDays ??= openReading({ ...reading.span, toDay }, order));
 	if (firstDays.readings === 0) {
 		if (firstDays.listing.pages === 0 && !time.mayReadOn()) return { kind: 'outOfTime' };
