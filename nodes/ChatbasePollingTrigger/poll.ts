@@ -93,17 +93,22 @@ export async function poll(input: PollInput): Promise<PollResult> {
 		},
 		hasChanged,
 		begun: Object.fromEntries(begun.map((id) => [id, chatbots[id]])),
-		failures: inOrderOfIds.flatMap(({ chatbotId, progress }) =>
-			progress.kind === 'failed' ? { chatbotId, error: progress.error } : [],
-		),
-		faults: inOrderOfIds.flatMap(({ chatbotId, faults }) =>
-			faults.map((error) => ({ chatbotId, error })),
-		),
+		...faultsOf(inOrderOfIds),
 		isInVain: works.every((work) => work.progress.kind === 'failed' || isUnreached(work)),
 		unreached,
 		hasUntried: works.some(({ progress }) => progress.kind === 'waiting'),
 		warnings,
 		carried,
+	};
+}
+
+/** What could not be read, and what is told of what could. */
+function faultsOf(works: readonly Work[]): Pick<PollResult, 'failures' | 'faults'> {
+	return {
+		failures: works.flatMap(({ chatbotId, progress }) =>
+			progress.kind === 'failed' ? { chatbotId, error: progress.error } : [],
+		),
+		faults: works.flatMap(({ chatbotId, faults }) => faults.map((error) => ({ chatbotId, error }))),
 	};
 }
 
