@@ -12,16 +12,29 @@ import {
 	type Outcome,
 	type SweepPlan,
 } from '../support/sweep';
+import { readSweepNumbers } from '../support/sweepNumbers';
 
+const MINUTES_A_DAY = 60;
 /** As in the workflow, but a day has one hour and 100 are 3, so that every limit is reached often. */
 const LIMITS: Limits = {
 	interval: 15,
 	youngest: 10,
-	window: 3 * 60,
+	window: 3 * MINUTES_A_DAY,
 	tolerance: 30,
-	retention: 8 * 60,
+	retention: 8 * MINUTES_A_DAY,
 	bound: 3,
 };
+
+it('the numbers of the model are those of the workflow', () => {
+	expect(readSweepNumbers()).toEqual({
+		interval: LIMITS.interval,
+		youngest: LIMITS.youngest,
+		windowDays: LIMITS.window / MINUTES_A_DAY,
+		tolerances: [LIMITS.tolerance, LIMITS.tolerance],
+		retentionDays: LIMITS.retention / MINUTES_A_DAY,
+		bound: 100,
+	});
+});
 
 const RUNS = { numRuns: 10_000, seed: 20260131 };
 
