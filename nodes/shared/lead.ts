@@ -67,6 +67,22 @@ export interface Lead {
 const inLowerCase = (text: string): string =>
 	text.normalize('NFC').toLowerCase().normalize('NFC').trim();
 
+/** The digit that a character is: every script has its ten in a row, from zero on. */
+function digitOf(character: string): string {
+	const code = Number(character.codePointAt(0));
+	let value = 0;
+	while (/\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value += 1;
+	return String(value % 10);
+}
+
+/** @returns the decimal digits of a text, of whatever script, as 0 to 9 */
+function digitsOf(text: string): string {
+	return text
+		.normalize('NFKC')
+		.replace(/\P{Nd}/gu, '')
+		.replace(/[^0-9]/gu, digitOf);
+}
+
 /** What tells one person from another, the surest first, each in the one spelling that counts. */
 const IDENTIFIERS: ReadonlyArray<{
 	kind: string;
@@ -75,7 +91,7 @@ const IDENTIFIERS: ReadonlyArray<{
 }> = [
 	{ kind: 'email', field: 'customerEmail', normalise: inLowerCase },
 	// The two ways of a lead may write a number differently: with blanks, brackets, a plus.
-	{ kind: 'phone', field: 'customerPhone', normalise: (text) => text.replace(/[^0-9]/g, '') },
+	{ kind: 'phone', field: 'customerPhone', normalise: digitsOf },
 	{
 		kind: 'name',
 		field: 'customerName',
@@ -91,7 +107,7 @@ const IDENTIFIERS: ReadonlyArray<{
  * @param lead the chatbot and the form's fields; what is null, or normalises to nothing, is missing
  * @returns SHA-256 in 64 lower-case hexadecimal digits, over the UTF-8 of the JSON
  * `[chatbotId, kind, value]` with the first that is there: the email (NFC, lower case, trimmed), the
- * phone (only its ASCII digits), the name (NFC, lower case, trimmed, each white space one blank); null
+ * phone (NFKC, only its decimal digits, as 0 to 9), the name (NFC, lower case, trimmed, each white space one blank); null
  * when all are missing
  */
 export function leadKeyOf(

@@ -39,6 +39,9 @@ describe('a lead that Chatbase lists, without a delivery', () => {
 
 const NOBODY = { chatbotId: 'c', customerEmail: null, customerPhone: null, customerName: null };
 
+/** Whether there is a decimal digit of any script, also one that is written in another form of it. */
+const hasDigit = (text: string) => /\p{Nd}/u.test(text.normalize('NFKC'));
+
 describe('the key of a lead', () => {
 	it.each([
 		['the email', { customerEmail: 'Visitor@Example.COM' }, '["c","email","visitor@example.com"]'],
@@ -61,10 +64,14 @@ describe('the key of a lead', () => {
 		],
 		['the name', { customerName: ' Anna \n  Zoë ' }, '["c","name","anna zoë"]'],
 		[
-			'the name when the phone has no ASCII digit',
-			{ customerPhone: '٤٢ ext', customerName: 'A' },
+			'the name when the phone has no digit',
+			{ customerPhone: 'call me', customerName: 'A' },
 			'["c","name","a"]',
 		],
+		['Arabic digits', { customerPhone: '+٤٢ ext' }, '["c","phone","42"]'],
+		['Devanagari digits', { customerPhone: '०१९' }, '["c","phone","019"]'],
+		['full-width digits', { customerPhone: '+４２' }, '["c","phone","42"]'],
+		['digits of mathematics', { customerPhone: '𝟜𝟚' }, '["c","phone","42"]'],
 		['a composed name', { customerName: 'Zoe\u0308' }, '["c","name","zo\u00eb"]'],
 		[
 			'an unpaired surrogate as JSON writes it',
@@ -130,7 +137,7 @@ describe('the key of a lead', () => {
 
 	it('is the same for every spelling of a phone number, and another for another number', () => {
 		const digits = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 15 });
-		const noise = fc.stringMatching(/^[^0-9]{0,3}$/);
+		const noise = fc.stringMatching(/^[^0-9]{0,3}$/).filter((text) => !hasDigit(text));
 		fc.assert(
 			fc.property(digits, fc.array(noise, { minLength: 16, maxLength: 16 }), (number, noises) => {
 				const spelt =
@@ -153,10 +160,23 @@ describe('the key of a lead', () => {
 			fc.property(text, text, text, text, (chatbotId, email, phone, name) => {
 				const lead = { customerEmail: email, customerPhone: phone, customerName: name };
 				const key = leadKeyOf({ chatbotId, ...lead });
-				const saysSomething = /\S/.test(`${email ?? ''}${name ?? ''}`) || /[0-9]/.test(phone ?? '');
+				const saysSomething = /\S/.test(`${email ?? ''}${name ?? ''}`) || hasDigit(phone ?? '');
 				expect(key).toEqual(saysSomething ? expect.stringMatching(/^[0-9a-f]{64}$/) : null);
 			}),
 			{ numRuns: 1000 },
 		);
 	});
+});
+
+it('every decimal digit of Unicode counts as the digit that it is', () => {
+	const codes = Array.from({ length: 0x110000 }, (_, code) => code);
+	const digits = codes
+		.map((code) => String.fromCodePoint(code))
+		.filter((one) => /\p{Nd}/u.test(one));
+	expect(digits.length % 10).toBe(0);
+	const keys = digits.map((customerPhone) => leadKeyOf({ ...NOBODY, customerPhone }));
+	const expected = [...'0123456789'].map((customerPhone) =>
+		leadKeyOf({ ...NOBODY, customerPhone }),
+	);
+	expect(keys).toEqual(digits.map((_, index) => expected[index % 10]));
 });
