@@ -126,9 +126,12 @@ export async function publishSweep(api, chatbase, options = {}) {
 		suffix,
 		workflow: stored,
 		tableId: async (table) => (await find(table)).id,
+		/** Gives a table another name. @returns what gives it its own back */
 		async renameTable(table) {
-			const { id } = await find(table);
-			await api.call('PATCH', `${tables}/${id}`, { name: `renamed_${suffix}` });
+			const { id, name: own } = await find(table);
+			const rename = (name) => api.call('PATCH', `${tables}/${id}`, { name });
+			await rename(`renamed_${suffix}`);
+			return () => rename(own);
 		},
 		/** Makes a column anew, of a type that takes only some values. */
 		async retypeColumn(table, column, type) {

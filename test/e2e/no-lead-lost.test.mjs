@@ -202,7 +202,11 @@ describe('no lead lost', () => {
 			{ type: 'n8n-nodes-base.limit', typeVersion: 1, parameters: { maxItems: 0 } },
 			true,
 		],
+		['"error": null', set({ error: null }), true],
+		['"error": false', set({ error: false }), true],
+		['"error": ""', set({ error: '' }), true],
 		['an error among what went well', set({ error: 'connection refused' }), false],
+		['an error that is an object', set({ error: { message: 'connection refused' } }), false],
 		[
 			'an error',
 			{
@@ -236,7 +240,8 @@ describe('no lead lost', () => {
 					: [],
 			);
 			const toLookAt = (await sweep.toLookAt()).map(({ tries, reason }) => [tries, reason]);
-			expect(toLookAt).toEqual(isDelivered ? [] : bySweep.map(() => [2, 'connection refused']));
+			const failed = [2, expect.stringContaining('connection refused')];
+			expect(toLookAt).toEqual(isDelivered ? [] : bySweep.map(() => failed));
 		},
 		TEST_MS,
 	);
@@ -399,6 +404,20 @@ describe('no lead lost', () => {
 		);
 
 		test(
+			'a lead that the webhook brings while the record cannot be written',
+			async () => {
+				const { sweep, events } = await begin(1);
+				const renameBack = await sweep.renameTable('record');
+				await bring(sweep, events);
+				await renameBack();
+				list(events);
+				await expectSweeps(sweep, 2);
+				expect(await sweep.deliveries(events)).toEqual(['ws']);
+			},
+			TEST_MS,
+		);
+
+		test(
 			'a lead that Chatbase delivers again',
 			async () => {
 				const { sweep, events } = await begin(1);
@@ -421,6 +440,21 @@ describe('no lead lost', () => {
 				list(events.slice(1), 31);
 				await expectSweeps(sweep, 2);
 				expect(await sweep.deliveries(events)).toEqual(['w', 'ws']);
+			},
+			TEST_MS,
+		);
+
+		test(
+			'a lead that is edited in Chatbase before a sweep comes to it',
+			async () => {
+				const { sweep, events } = await begin(2);
+				await bring(sweep, events);
+				const [edited, name] = events.map((event) => listed(event));
+				edited.email = 'another-address@example.com';
+				name.name = 'Another Name';
+				chatbase.leads.push(edited, name);
+				await expectSweeps(sweep, 2);
+				expect(await sweep.deliveries(events)).toEqual(['ws', 'w']);
 			},
 			TEST_MS,
 		);
