@@ -2,8 +2,8 @@ import { dayAfter, dayOf } from '../shared/dates';
 import { beginDays, endUnfinishedDay, readDays } from './backlog';
 import {
 	canRemember,
-	isLongGap,
 	firstDayOf,
+	isLongGap,
 	OVERLAP_MS,
 	reachesBack,
 	startAt,

@@ -76,7 +76,8 @@ export async function poll(input: PollInput): Promise<PollResult> {
 
 	const hadAllTime = await shareTime(works, order, deadline);
 	for (const work of works) conclude(work, order, work === hadAllTime);
-	const carried = toCarried(works, order, input.carried);
+	const unreached = works.filter(isUnreached).map(({ chatbotId }) => chatbotId);
+	const carried = toCarried(works, unreached, order, input.carried);
 	if (startFrom === undefined) startTheOthers(works, input, startedAt);
 
 	const stored = state?.chatbots ?? {};
@@ -84,7 +85,6 @@ export async function poll(input: PollInput): Promise<PollResult> {
 	const changed = Object.keys(chatbots).filter((id) => chatbots[id] !== stored[id]);
 	const hasChanged = changed.length > 0 || Object.keys(stored).some((id) => !(id in chatbots));
 	const begun = changed.filter((id) => startFrom === undefined && !(id in stored));
-	const unreached = works.filter(isUnreached).map(({ chatbotId }) => chatbotId);
 	return {
 		items: inOrder(works.flatMap(({ fresh }) => fresh)).map((entry) => entry.toItem()),
 		state: {
@@ -131,13 +131,17 @@ function toWorks({ chatbotIds, state: saved, carried }: PollInput): Work[] {
 }
 
 /** What the next poll begins with; those that come first then are told of. */
-function toCarried(works: readonly Work[], { warn }: Order, before?: Carried): Carried {
-	const ids = (some: readonly Work[]) => some.map(({ chatbotId }) => chatbotId);
-	const unreached = ids(works.filter(isUnreached));
+function toCarried(
+	works: readonly Work[],
+	unreached: readonly string[],
+	{ warn }: Order,
+	before?: Carried,
+): Carried {
 	if (unreached.length > 0) {
 		warn(`There was no time for ${unreached.join(', ')}: the next poll begins with it`);
 	}
-	const reached = ids(works.filter((work) => !isUnreached(work)));
+	const all = works.map(({ chatbotId }) => chatbotId);
+	const reached = all.filter((chatbotId) => !unreached.includes(chatbotId));
 	const readings = works.flatMap(({ chatbotId, reading }) =>
 		reading !== undefined && (pagesOf(reading) > 0 || reading.entries.size > 0)
 			? [[chatbotId, reading] as const]

@@ -49,13 +49,14 @@ export function createReports(): Reports {
 	return {
 		due(key, { faults, unreached, isInVain }, now) {
 			const before = nodes.get(key) ?? new Map<string, number>();
-			const isDue = (name: string) => now - (before.get(name) ?? -Infinity) >= REPORT_EVERY_MS;
 			const times = new Map([...before].filter(([name]) => mayLast(name, unreached)));
 			const due: PollFault[] = [];
 			for (const fault of faults) {
 				const name = nameOf(fault, isInVain);
-				if (isDue(name)) due.push(fault);
-				times.set(name, isDue(name) ? now : (before.get(name) ?? now));
+				const toldAt = before.get(name) ?? -Infinity;
+				const isDue = now - toldAt >= REPORT_EVERY_MS;
+				if (isDue) due.push(fault);
+				times.set(name, isDue ? now : toldAt);
 			}
 			nodes.set(key, times);
 			return groupedByMessage(due);

@@ -107,8 +107,8 @@ const IDENTIFIERS: ReadonlyArray<{
  * @param lead the chatbot and the form's fields; what is null, or normalises to nothing, is missing
  * @returns SHA-256 in 64 lower-case hexadecimal digits, over the UTF-8 of the JSON
  * `[chatbotId, kind, value]` with the first that is there: the email (NFC, lower case, trimmed), the
- * phone (NFKC, only its decimal digits, as 0 to 9), the name (NFC, lower case, trimmed, each white space one blank); null
- * when all are missing
+ * phone (NFKC, only its decimal digits, as 0 to 9), the name (NFC, lower case, trimmed, each white space
+ * one blank); null when all are missing
  */
 export function leadKeyOf(
 	lead: Pick<LeadItem, 'chatbotId' | 'customerEmail' | 'customerPhone' | 'customerName'>,
