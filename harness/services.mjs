@@ -88,16 +88,23 @@ export async function startRedis(folder) {
 	};
 }
 
-/** The environment variables that make processes of n8n work together, by a queue in Redis. */
-export function queueSettings(postgres, redis) {
+/** The environment variables by which n8n keeps its data in PostgreSQL. */
+export function databaseSettings(postgres) {
 	return {
-		EXECUTIONS_MODE: 'queue',
-		N8N_ENCRYPTION_KEY: randomBytes(16).toString('hex'),
 		DB_TYPE: 'postgresdb',
 		DB_POSTGRESDB_HOST: '127.0.0.1',
 		DB_POSTGRESDB_PORT: String(postgres.port),
 		DB_POSTGRESDB_DATABASE: 'n8n',
 		DB_POSTGRESDB_USER: 'postgres',
+	};
+}
+
+/** The environment variables that make processes of n8n work together, by a queue in Redis. */
+export function queueSettings(postgres, redis) {
+	return {
+		...databaseSettings(postgres),
+		EXECUTIONS_MODE: 'queue',
+		N8N_ENCRYPTION_KEY: randomBytes(16).toString('hex'),
 		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 		QUEUE_BULL_REDIS_PORT: String(redis.port),
 	};

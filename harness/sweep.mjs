@@ -8,6 +8,7 @@ export const SCHEDULE = 'Every 15 minutes';
 /** Not in the time of a run. A sweep by schedule beside one by hand would deliver its leads once more. */
 const NEVER = { field: 'cronExpression', expression: '0 0 29 2 *' };
 const FILE = new URL('../examples/no-lead-lost.json', import.meta.url);
+const DELIVERY_FILE = new URL('../examples/no-lead-lost-delivery.json', import.meta.url);
 const MINUTE_MS = 60_000;
 const SECRET = 'secret-of-the-sweep';
 /** The one that Chatbase has to know. */
@@ -67,21 +68,38 @@ export function countDeliveries(delivered) {
 	};
 }
 
+/** Gives the tables of a workflow names that no other copy has. */
+function withTablesOf(suffix, workflow) {
+	const renamed = Object.values(TABLES).reduce(
+		(json, name) => json.replaceAll(name, `${name}_${suffix}`),
+		JSON.stringify(workflow),
+	);
+	return JSON.parse(renamed);
+}
+
 /**
  * Imports, fills in, sets up and publishes the example. Apart from what a user fills in, only the
  * interval of the schedule and the names of the tables are changed.
  *
  * @param {import('./n8n-api.mjs').N8nApi} api
  * @param {Awaited<ReturnType<typeof import('./chatbase.mjs').startChatbase>>} chatbase which gets the agent
- * @param {{everySeconds?: number, withWebhook?: boolean, suffix?: string, change?: (workflow: any) => void}} [options]
- * by default sweeps are run by hand only; `suffix`: of the tables' names, that
- * of another copy to share them; `change`: what a user changes
+ * @param {object} [options]
+ * @param {number} [options.everySeconds] by default sweeps are run by hand only
+ * @param {boolean} [options.withWebhook]
+ * @param {string} [options.suffix] of the tables' names: that of another copy, to share them
+ * @param {(workflow: any) => void} [options.change] what a user changes
+ * @param {(workflow: any) => void} [options.changeDelivery] the same in the workflow that delivers
  */
 export async function publishSweep(api, chatbase, options = {}) {
-	const { everySeconds, withWebhook = true, change } = options;
+	const { everySeconds, withWebhook = true, change, changeDelivery } = options;
 	const { suffix = randomBytes(4).toString('hex') } = options;
 	const agentId = `agent-${randomBytes(4).toString('hex')}`;
 	chatbase.agents.push({ id: agentId, name: 'Support' });
+
+	const delivery = withTablesOf(suffix, await readWorkflow(DELIVERY_FILE, {}));
+	changeDelivery?.(delivery);
+	const storedDelivery = await api.call('POST', '/workflows', delivery);
+	await api.activate(storedDelivery);
 
 	const workflow = await readWorkflow(
 		FILE,
@@ -89,7 +107,10 @@ export async function publishSweep(api, chatbase, options = {}) {
 			chatbaseWebhookApi: await api.createKey(SECRET),
 			chatbaseApi: await api.createCredential('chatbaseApi', 'Chatbase', { apiKey: API_KEY }),
 		},
-		{ 'Leads of the last 3 days': { agentId: { __rl: true, mode: 'id', value: agentId } } },
+		{
+			'Leads of the last 3 days': { agentId: { __rl: true, mode: 'id', value: agentId } },
+			'Deliver it': { workflowId: { __rl: true, mode: 'id', value: storedDelivery.id } },
+		},
 	);
 	const schedule = workflow.nodes.find(({ name }) => name === SCHEDULE);
 	schedule.parameters.rule.interval = [
@@ -101,12 +122,7 @@ export async function publishSweep(api, chatbase, options = {}) {
 		delete workflow.pinData;
 	}
 	change?.(workflow);
-	const text = Object.values(TABLES).reduce(
-		(json, name) => json.replaceAll(`"${name}"`, `"${name}_${suffix}"`),
-		JSON.stringify(workflow),
-	);
-
-	const stored = await api.call('POST', '/workflows', JSON.parse(text));
+	const stored = await api.call('POST', '/workflows', withTablesOf(suffix, workflow));
 	const ready = await api.run(stored.id, 'Set up');
 	if (ready.status !== 'success') throw new Error(`Setting up ended as ${ready.status}`);
 	const trigger = stored.nodes.find(({ name }) => name === TRIGGER);
@@ -121,10 +137,22 @@ export async function publishSweep(api, chatbase, options = {}) {
 		return data.find(({ name }) => name === `${TABLES[table]}_${suffix}`);
 	};
 
+	const removeColumn = async (table, column) => {
+		const { id, columns } = await find(table);
+		const { id: columnId } = columns.find(({ name }) => name === column);
+		await api.call('DELETE', `${tables}/${id}/columns/${columnId}`);
+	};
+	const addRows = async (table, rows) => {
+		const { id } = await find(table);
+		await api.call('POST', `${tables}/${id}/insert`, { data: rows, returnType: 'count' });
+	};
+
 	return {
 		agentId,
 		suffix,
 		workflow: stored,
+		delivery: storedDelivery,
+		tableName: (table) => `${TABLES[table]}_${suffix}`,
 		tableId: async (table) => (await find(table)).id,
 		/** Gives a table another name. @returns what gives it its own back */
 		async renameTable(table) {
@@ -133,18 +161,27 @@ export async function publishSweep(api, chatbase, options = {}) {
 			await rename(`renamed_${suffix}`);
 			return () => rename(own);
 		},
+		removeColumn,
 		/** Makes a column anew, of a type that takes only some values. */
 		async retypeColumn(table, column, type) {
-			const { id, columns } = await find(table);
-			const old = columns.find(({ name }) => name === column);
-			await api.call('DELETE', `${tables}/${id}/columns/${old.id}`);
+			await removeColumn(table, column);
+			const { id } = await find(table);
 			await api.call('POST', `${tables}/${id}/columns`, { name: column, type });
 		},
-		/** Adds rows to the record, as if they had been written before. */
-		async addToRecord(rows) {
-			const { id } = await find('record');
-			await api.call('POST', `${tables}/${id}/insert`, { data: rows, returnType: 'count' });
+		/** Makes a lead's earlier tries so many minutes older than they are. */
+		async letPass(minutes) {
+			const { id } = await find('toLookAt');
+			for (const { id: row, lastTriedAt } of await rowsOf('toLookAt')) {
+				const earlier = new Date(Date.parse(lastTriedAt) - minutes * MINUTE_MS).toISOString();
+				const filters = [{ columnName: 'id', condition: 'eq', value: row }];
+				const filter = { type: 'and', filters };
+				await api.call('PATCH', `${tables}/${id}/rows`, { filter, data: { lastTriedAt: earlier } });
+			}
 		},
+		/** Adds rows to the record, as if they had been written before. */
+		addToRecord: (rows) => addRows('record', rows),
+		/** The same of the table to look at. */
+		addToLookAt: (rows) => addRows('toLookAt', rows),
 		/** Makes the record forget a lead that it knows, as if n8n had died before writing it. */
 		async forget(event) {
 			const { id } = await find('record');

@@ -571,6 +571,8 @@ await describeWith('in the browser', ['chromium'], () => {
 
 		test('the sweep is set up by the steps of the README, and brings what the webhook has not', async () => {
 			await api.createCredential('chatbaseApi', 'For the sweep', { apiKey: API_KEY });
+			await importExample('no-lead-lost-delivery');
+			await publishByMouse();
 			await importExample('no-lead-lost');
 			const runFrom = async (trigger) => {
 				await page.getByRole('button', { name: 'Select trigger node' }).click();
@@ -589,6 +591,11 @@ await describeWith('in the browser', ['chromium'], () => {
 			await page.getByText('For the sweep').last().click();
 			await id('rlc-input').click();
 			await id('rlc-item').filter({ hasText: 'Support' }).click();
+			await id('ndv-close-button').click();
+
+			await id('canvas-node').filter({ hasText: 'Deliver it' }).dblclick();
+			await id('rlc-input').click();
+			await id('rlc-item').filter({ hasText: 'Chatbase leads: the delivery' }).click();
 			await id('ndv-close-button').click();
 
 			const [missed, brought] = [newLead(AGENT), newLead(AGENT)];

@@ -1,16 +1,23 @@
 // The example no-lead-lost.json, and what the README promises of it, line by line. Sweeps are run by hand
 // here; sweep-outage and sweep-kills leave them to the schedule or to n8n being killed.
 import { createHash, randomUUID } from 'node:crypto';
+import { chmod, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { startChatbase } from '../../harness/chatbase.mjs';
 import { startInternet } from '../../harness/internet.mjs';
 import { isFinished } from '../../harness/n8n-api.mjs';
-import { until } from '../../harness/until.mjs';
-import { newFolder, newN8n } from './support/run.mjs';
+import { databaseSettings, startPostgres } from '../../harness/services.mjs';
 import { API_KEY, listed, newLead, publishSweep } from '../../harness/sweep.mjs';
+import { until } from '../../harness/until.mjs';
+import { describeWith } from './support/programs.mjs';
+import { newFolder, newN8n } from './support/run.mjs';
 
 const TEST_MS = 300_000;
 const DAY = 24 * 60;
+/** From one sweep to the next. */
+const QUARTER = 15;
 /** Only the time that the tests take depends on it. */
 const FASTER = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
 
@@ -57,6 +64,20 @@ describe('no lead lost', () => {
 		for (let time = 0; time < times; time += 1)
 			expect((await sweep.sweep()).status).toBe('success');
 	}
+
+	/** A sweep that ends with an error. @returns its message, and the node that failed */
+	async function failedSweep(sweep) {
+		const { status, data } = await sweep.sweep();
+		const { error, lastNodeExecuted } = data.resultData;
+		return { status, message: error?.message, node: lastNodeExecuted };
+	}
+
+	/** What a sweep says at its end, when it could not deliver so many. */
+	const notDelivered = (count) => ({
+		status: 'error',
+		node: 'Some could not be delivered',
+		message: expect.stringContaining(`Of this sweep, ${count} could not be delivered`),
+	});
 
 	test(
 		'a lead that the webhook has brought, and one that it has not, are delivered once',
@@ -116,7 +137,10 @@ describe('no lead lost', () => {
 	);
 
 	/** From now on only leads whose phone is a number can be saved. */
-	const takeOnlyNumbers = (sweep) => sweep.retypeColumn('leads', 'phone', 'number');
+	async function takeOnlyNumbers(sweep) {
+		await bring(sweep, [newLead(sweep.agentId)]); // which makes the table
+		await sweep.retypeColumn('leads', 'phone', 'number');
+	}
 	const takeAll = (sweep) => sweep.retypeColumn('leads', 'phone', 'string');
 	/** Gives leads the phone that can then be saved. */
 	const withNumber = (event) => Object.assign(event.payload, { customerPhone: '12025550143' });
@@ -129,7 +153,10 @@ describe('no lead lost', () => {
 			[first, last].forEach(withNumber);
 			await takeOnlyNumbers(sweep);
 			list(events);
-			await expectSweeps(sweep, 2);
+			for (let time = 0; time < 2; time += 1) {
+				expect(await failedSweep(sweep)).toEqual(notDelivered(1));
+				await sweep.letPass(QUARTER);
+			}
 			expect(await sweep.deliveries(events)).toEqual(['s', '', 's']);
 			const rows = await sweep.toLookAt();
 			expect(rows).toMatchObject([
@@ -147,6 +174,7 @@ describe('no lead lost', () => {
 			});
 
 			await takeAll(sweep);
+			await sweep.letPass(QUARTER);
 			await expectSweeps(sweep, 2);
 			expect(await sweep.deliveries(events)).toEqual(['s', 's', 's']);
 			expect(await sweep.toLookAt()).toEqual([]);
@@ -165,11 +193,10 @@ describe('no lead lost', () => {
 			const messages = await Promise.all(
 				failed.map(async ({ id }) => (await api.execution(id)).data.resultData.error.message),
 			);
-			// The webhook's, and that of the delivery.
-			expect(messages).toHaveLength(2);
-			expect(messages).toContainEqual(
+			expect(messages).toEqual([
 				expect.stringMatching(/The sweep tries again .*does not match column type 'number'/),
-			);
+			]);
+			expect(await api.executions(sweep.delivery.id)).toEqual([]);
 
 			await takeAll(sweep);
 			list(events);
@@ -179,12 +206,26 @@ describe('no lead lost', () => {
 		TEST_MS,
 	);
 
+	/** What makes of a node another one, of the same name. */
+	const withNode =
+		(nodeName, node) =>
+		({ nodes }) =>
+			Object.assign(
+				nodes.find(({ name }) => name === nodeName),
+				node,
+			);
+
 	/** In place of Save the lead: nodes that give something else than the lead, and what they do. */
 	const set = (json) => ({
 		type: 'n8n-nodes-base.set',
 		typeVersion: 3.4,
 		parameters: { mode: 'raw', jsonOutput: JSON.stringify(json), options: {} },
 	});
+	const FAILING = {
+		type: 'n8n-nodes-base.stopAndError',
+		typeVersion: 1,
+		parameters: { errorMessage: 'connection refused' },
+	};
 	/** @type {Array<[string, object, boolean]>} */
 	const OTHERS = [
 		['another item', set({ id: 7 }), true],
@@ -207,29 +248,20 @@ describe('no lead lost', () => {
 		['"error": ""', set({ error: '' }), true],
 		['an error among what went well', set({ error: 'connection refused' }), false],
 		['an error that is an object', set({ error: { message: 'connection refused' } }), false],
-		[
-			'an error',
-			{
-				type: 'n8n-nodes-base.stopAndError',
-				typeVersion: 1,
-				parameters: { errorMessage: 'connection refused' },
-			},
-			false,
-		],
+		['an error', FAILING, false],
 	];
 	test.each(OTHERS)(
 		'a delivery that gives %s is told from one that fails',
 		async (_what, node, isDelivered) => {
-			const change = ({ nodes }) =>
-				Object.assign(
-					nodes.find(({ name }) => name === 'Save the lead'),
-					node,
-				);
-			const { sweep, events } = await begin(3, { change });
+			const { sweep, events } = await begin(3, { changeDelivery: withNode('Save the lead', node) });
 			const [byWebhook, ...bySweep] = events;
 			await bring(sweep, [byWebhook]);
 			list(bySweep);
-			await expectSweeps(sweep, 2);
+			for (let time = 0; time < 2; time += 1) {
+				if (isDelivered) await expectSweeps(sweep, 1);
+				else expect(await failedSweep(sweep)).toEqual(notDelivered(2));
+				await sweep.letPass(QUARTER);
+			}
 			const record = (await sweep.record()).filter(({ what }) => what !== 'sweep');
 			expect(record.map(({ what, leadId }) => [what, leadId])).toEqual(
 				isDelivered
@@ -264,15 +296,272 @@ describe('no lead lost', () => {
 		TEST_MS,
 	);
 
+	const failing = withNode('Save the lead', FAILING);
+
+	/** Before a node of the delivery: n8n takes its time. */
+	const slowly = (nodeName, seconds) => (workflow) => {
+		const wait = {
+			id: randomUUID(),
+			webhookId: randomUUID(),
+			name: 'Slowly',
+			type: 'n8n-nodes-base.wait',
+			typeVersion: 1.1,
+			position: [0, 300],
+			parameters: { amount: seconds },
+		};
+		workflow.nodes.push(wait);
+		workflow.connections['A lead'] = { main: [[{ node: wait.name, type: 'main', index: 0 }]] };
+		workflow.connections[wait.name] = { main: [[{ node: nodeName, type: 'main', index: 0 }]] };
+	};
+
+	/** The lead as the table to look at has it after so many tries, the last so many minutes ago. */
+	const tried = (event, tries, minutesAgo) => ({
+		leadId: listed(event).id,
+		tries,
+		lastTriedAt: new Date(Date.now() - minutesAgo * 60_000).toISOString(),
+	});
+
 	test(
-		'a table that is missing stops the sweep before it delivers anything',
+		'what cannot be delivered is tried again after 1, 2, 4, 8, 16, and then always 24 sweeps',
 		async () => {
-			const { sweep, events } = await begin(1);
-			await sweep.renameTable('record');
+			const WAITS = [1, 2, 4, 8, 16, 24, 24, 24];
+			const { sweep, events: due } = await begin(WAITS.length);
+			const tooEarly = due.map(() => newLead(sweep.agentId));
+			await sweep.addToLookAt(
+				WAITS.flatMap((wait, index) => [
+					tried(due[index], index + 1, wait * QUARTER),
+					tried(tooEarly[index], index + 1, wait * QUARTER - 2),
+				]),
+			);
+			list([...due, ...tooEarly]);
+			await expectSweeps(sweep, 1);
+			expect(await sweep.deliveries(due)).toEqual(WAITS.map(() => 's'));
+			expect(await sweep.deliveries(tooEarly)).toEqual(WAITS.map(() => ''));
+		},
+		TEST_MS,
+	);
+
+	test(
+		'the untried come before the tried, the least tried first, then the oldest',
+		async () => {
+			const { sweep, events } = await begin(6);
+			const [twice, once, alsoTwice, oldest, young, younger] = events;
+			events.forEach((event, index) => list([event], 1000 - index));
+			await sweep.addToLookAt([
+				tried(alsoTwice, 2, DAY),
+				tried(twice, 2, DAY),
+				tried(once, 1, DAY),
+			]);
+			await expectSweeps(sweep, 1);
+			const inOrder = (await sweep.leads()).map(({ email }) => email);
+			expect(inOrder).toEqual(
+				[oldest, young, younger, once, twice, alsoTwice].map(
+					({ payload }) => payload.customerEmail,
+				),
+			);
+		},
+		TEST_MS,
+	);
+
+	test(
+		'at most twenty leads fail in a sweep, which is one failed execution; the next begins with others',
+		async () => {
+			const { sweep, events } = await begin(25, { changeDelivery: failing });
 			list(events);
-			const { status, data } = await sweep.sweep();
-			expect([status, data.resultData.lastNodeExecuted]).toEqual(['error', 'Write down the sweep']);
-			expect(await sweep.deliveries(events)).toEqual(['']);
+			const tries = async () => {
+				const rows = await sweep.toLookAt();
+				const ofLead = (event) => rows.find(({ leadId }) => leadId === listed(event).id)?.tries;
+				return events.map((event) => ofLead(event) ?? 0);
+			};
+			expect(await failedSweep(sweep)).toEqual(notDelivered(20));
+			expect(await tries()).toEqual(events.map((_, index) => (index < 20 ? 1 : 0)));
+			expect(await failedSweep(sweep)).toEqual(notDelivered(5));
+			expect(await tries()).toEqual(events.map(() => 1));
+
+			const failed = (executions) => executions.filter(({ status }) => status === 'error').length;
+			expect(failed(await api.executions(sweep.workflow.id))).toBe(2);
+			expect(await api.executions(sweep.delivery.id)).toEqual([]);
+		},
+		TEST_MS,
+	);
+
+	/** A sweep ends after so many seconds, instead of ten minutes. */
+	const endAfter = (seconds) => (workflow) => {
+		const [text, inSeconds] = [JSON.stringify(workflow.nodes), `plus({ seconds: ${seconds} })`];
+		workflow.nodes = JSON.parse(text.replaceAll('plus({ minutes: 10 })', inSeconds));
+	};
+
+	test.each([
+		['deliver', () => {}],
+		['fail', failing],
+	])(
+		'a sweep whose leads %s slowly ends after ten minutes, and the next goes on',
+		async (what, change) => {
+			const changeDelivery = (workflow) => {
+				change(workflow);
+				slowly(what === 'fail' ? 'Save the lead' : 'Table of leads', 1)(workflow);
+			};
+			const { sweep, events } = await begin(8, { change: endAfter(4), changeDelivery });
+			list(events);
+			const done = async () => {
+				const rows = await (what === 'fail' ? sweep.toLookAt() : sweep.leads());
+				return rows.length;
+			};
+			await sweep.sweep();
+			const first = await done();
+			expect(first).toBeGreaterThan(0);
+			expect(first).toBeLessThan(events.length);
+			await sweep.sweep();
+			expect(await done()).toBeGreaterThan(first);
+			for (let time = 0; time < 3; time += 1) await sweep.sweep();
+			expect(await done()).toBe(events.length);
+			const expected = events.map(() => (what === 'fail' ? '' : 's'));
+			expect(await sweep.deliveries(events)).toEqual(expected);
+		},
+		TEST_MS,
+	);
+
+	test(
+		'a lead that another sweep has delivered meanwhile is not delivered again',
+		async () => {
+			const { sweep, events } = await begin(3, { changeDelivery: slowly('Table of leads', 3) });
+			list(events);
+			const running = sweep.sweep();
+			await until('the sweep has begun', async () => (await sweep.record()).length > 0);
+			await pause(1500);
+			const at = new Date().toISOString();
+			await sweep.addToRecord(events.slice(1).map((event) => ({ leadId: listed(event).id, at })));
+			expect((await running).status).toBe('success');
+			expect(await sweep.deliveries(events)).toEqual(['s', '', '']);
+		},
+		TEST_MS,
+	);
+
+	test(
+		'when the service is away for two sweeps, and fails slowly, each of fifty leads comes once',
+		async () => {
+			const { sweep, events } = await begin(50, {
+				// A quarter of an hour is 20 seconds, so that ten minutes of it are 13.
+				everySeconds: 20,
+				change: endAfter(13),
+				withWebhook: false,
+				changeDelivery: slowly('Table of leads', 0.3),
+			});
+			const first = newLead(sweep.agentId); // which makes the table
+			list([first]);
+			const within = { timeoutMs: 240_000, intervalMs: 1000 };
+			await until(
+				'the first lead is delivered',
+				async () => (await sweep.leads()).length > 0,
+				within,
+			);
+			await sweep.retypeColumn('leads', 'phone', 'number');
+			list(events);
+			const sumOfTries = async () => {
+				const rows = await sweep.toLookAt();
+				return rows.reduce((sum, { tries }) => sum + tries, 0);
+			};
+			await until('two sweeps have tried', async () => (await sumOfTries()) >= 40, within);
+			await takeAll(sweep);
+			const areDelivered = async () => {
+				await sweep.letPass(DAY);
+				return (await sweep.deliveries(events)).every((times) => times !== '');
+			};
+			await until('all are delivered', areDelivered, { ...within, intervalMs: 5000 });
+			await pause(21_000); // one sweep more
+			await sweep.unpublish(n8n.url);
+			expect(await sweep.deliveries(events)).toEqual(events.map(() => 's'));
+			expect(await sweep.toLookAt()).toEqual([]);
+		},
+		2 * TEST_MS,
+	);
+
+	/** A sweep with a lead to deliver fails at once. @returns how */
+	async function sweepAtOnceFailed(sweep, events) {
+		list(events);
+		const failed = await failedSweep(sweep);
+		expect(await sweep.deliveries(events)).toEqual(events.map(() => ''));
+		return failed;
+	}
+
+	test.each(['record', 'toLookAt'])(
+		'a table that is missing stops the sweep before it delivers anything, in words: %s',
+		async (table) => {
+			const { sweep, events } = await begin(1);
+			const renameBack = await sweep.renameTable(table);
+			const name = sweep.tableName(table);
+			expect(await sweepAtOnceFailed(sweep, events)).toEqual({
+				status: 'error',
+				node: 'A table is missing',
+				message: expect.stringContaining(`Missing: the Data Table ${name}. Nothing was delivered`),
+			});
+			await renameBack();
+			await expectSweeps(sweep, 1);
+			expect(await sweep.deliveries(events)).toEqual(['s']);
+		},
+		TEST_MS,
+	);
+
+	test.each([
+		['record', 'leadKey', undefined],
+		['toLookAt', 'reason', undefined],
+		['toLookAt', 'tries', 'string'],
+	])(
+		'a column that is missing or of another type stops the sweep, in words: of %s, %s',
+		async (table, column, type) => {
+			const { sweep, events } = await begin(1);
+			if (type === undefined) await sweep.removeColumn(table, column);
+			else await sweep.retypeColumn(table, column, type);
+			const words = new RegExp(`Missing: the column ${column} \\(\\w+\\) of the Data Table`);
+			expect(await sweepAtOnceFailed(sweep, events)).toEqual({
+				status: 'error',
+				node: 'A table is missing',
+				message: expect.stringMatching(words),
+			});
+		},
+		TEST_MS,
+	);
+
+	test(
+		'what cannot be kept to look at does not end the sweep, which says so at its end',
+		async () => {
+			const changeDelivery = (workflow) => {
+				failing(workflow);
+				slowly('Save the lead', 2)(workflow);
+			};
+			const { sweep, events } = await begin(3, { changeDelivery });
+			list(events);
+			const ended = failedSweep(sweep);
+			await until('the sweep has begun', async () => (await sweep.record()).length > 0);
+			await pause(1000);
+			await sweep.removeColumn('toLookAt', 'reason');
+			expect(await ended).toEqual({
+				status: 'error',
+				node: 'Some could not be delivered',
+				message: expect.stringMatching(/, 3 could not be delivered.*could not be written/),
+			});
+		},
+		TEST_MS,
+	);
+
+	test(
+		'tables whose names contain the names of the sweep’s are none of its business',
+		async () => {
+			const suffix = `x${Date.now()}`;
+			const decoys = [
+				'chatbase_sweep_record',
+				'chatbase_sweep_to_look_at',
+				'chatbase_leads',
+			].flatMap((name) => [`a_${name}_${suffix}`, `${name}_${suffix}_b`]);
+			const columns = ['what', 'leadId', 'leadKey', 'tries', 'reason', 'eventId', 'name', 'email'];
+			for (const name of decoys.slice(0, 3)) await api.createDataTable(name, columns);
+			const { sweep, events } = await begin(3, { suffix });
+			for (const name of decoys.slice(3)) await api.createDataTable(name, columns);
+			await bring(sweep, events.slice(0, 1));
+			list(events);
+			await expectSweeps(sweep, 2);
+			expect(await sweep.deliveries(events)).toEqual(['w', 's', 's']);
+			for (const name of decoys) expect([name, await api.dataTableRows(name)]).toEqual([name, []]);
 		},
 		TEST_MS,
 	);
@@ -355,7 +644,7 @@ describe('no lead lost', () => {
 			await sweep.addToRecord(rows);
 			await expectSweeps(sweep, 1);
 			const left = (await sweep.record()).map(({ leadId }) => leadId);
-			expect(left).toEqual(['7.99 days', '1 days', null]);
+			expect(left).toEqual(['7.99 days', '1 days', 'none']); // the last is of the sweep itself
 		},
 		TEST_MS,
 	);
@@ -484,14 +773,17 @@ describe('no lead lost', () => {
 					position: [1620, 0],
 					parameters: { errorMessage: 'connection reset' },
 				};
-				const change = (workflow) => {
+				const changeDelivery = (workflow) => {
 					workflow.nodes.push(failing);
 					const link = { node: failing.name, type: 'main', index: 0 };
 					workflow.connections['Save the lead'] = { main: [[link]] };
 				};
-				const { sweep, events } = await begin(1, { change });
+				const { sweep, events } = await begin(1, { changeDelivery });
 				list(events);
-				await expectSweeps(sweep, 2);
+				for (let time = 0; time < 2; time += 1) {
+					expect(await failedSweep(sweep)).toEqual(notDelivered(1));
+					await sweep.letPass(QUARTER);
+				}
 				expect(await sweep.deliveries(events)).toEqual(['ss']);
 				expect(await sweep.toLookAt()).toMatchObject([{ tries: 2, reason: 'connection reset' }]);
 			},
@@ -536,4 +828,47 @@ describe('no lead lost', () => {
 			TEST_MS,
 		);
 	});
+});
+
+await describeWith('no lead lost, with n8n on PostgreSQL', ['postgres'], () => {
+	test(
+		'a text that PostgreSQL refuses ends no sweep: the lead is kept to look at, and those behind it come',
+		async () => {
+			const folder = await newFolder('postgres');
+			await chmod(folder, 0o711); // PostgreSQL runs as another user, in a folder below
+			const internet = await startInternet(folder);
+			const chatbase = await startChatbase(internet, { apiKey: API_KEY });
+			const data = path.join(folder, 'data');
+			await mkdir(data);
+			const postgres = await startPostgres(data);
+			const settings = { ...internet.settings, ...FASTER, ...databaseSettings(postgres) };
+			const { n8n, api } = await newN8n({ settings });
+			try {
+				const sweep = await publishSweep(api, chatbase, { withWebhook: false });
+				const [refused, behind] = [newLead(sweep.agentId), newLead(sweep.agentId)];
+				const fields = ['customerName', 'customerEmail', 'customerPhone'];
+				for (const field of fields) refused.payload[field] = `${field}\u0000 of a visitor`;
+				chatbase.leads.push(listed(refused, 20), listed(behind));
+				for (let time = 1; time <= 2; time += 1) {
+					expect((await sweep.sweep()).status).toBe('error');
+					expect(await sweep.toLookAt()).toMatchObject([
+						{
+							leadId: listed(refused).id,
+							tries: time,
+							name: 'customerName of a visitor',
+							email: 'customerEmail of a visitor',
+							phone: 'customerPhone of a visitor',
+						},
+					]);
+					await sweep.letPass(QUARTER);
+				}
+				expect(await sweep.deliveries([refused, behind])).toEqual(['', 's']);
+			} finally {
+				await n8n.stop();
+				await postgres.stop();
+				await internet.stop();
+			}
+		},
+		TEST_MS,
+	);
 });

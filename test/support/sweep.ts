@@ -19,6 +19,14 @@ export interface Limits {
 	retention: number;
 	/** With so many leads delivered a sweep ends. */
 	bound: number;
+	/** With so many leads that failed a sweep ends. */
+	failures: number;
+	/** So long after its start a sweep begins with no further lead. */
+	duration: number;
+	/** The longest wait until the next try, in shortest ones: those are one, then two, then four intervals. */
+	longestWait: number;
+	/** What a wait may lack, because sweeps do not begin to the millisecond. */
+	slack: number;
 }
 
 /** A delivery by Chatbase's webhook that reaches n8n. */
@@ -44,6 +52,12 @@ export interface LeadPlan {
 	refusedFor: number;
 	/** How many times the destination takes it, but its answer does not arrive. */
 	unanswered: number;
+	/** From the submission until the second step of its delivery, behind the destination, does not fail any more. */
+	secondStepFailsFor: number;
+	/** How long its delivery takes, whether it fails or not. */
+	takes: number;
+	/** Of which agent it is, so which copy of the sweep lists it. */
+	agent: number;
 }
 
 /** What goes wrong with a sweep. */
@@ -56,11 +70,22 @@ export interface SweepPlan {
 	killedAt?: number;
 }
 
+/** The tables of the sweep: the record, and what is to be looked at. */
+export type Table = 'record' | 'toLookAt';
+
+/** A time in which a table is missing, renamed or full. */
+export interface Absence {
+	table: Table;
+	from: number;
+	until: number;
+}
+
 /** All that is not up to the workflow. */
 export interface History {
 	leads: LeadPlan[];
-	/** The sweeps from the beginning on. All that come after them go well. */
-	sweeps: SweepPlan[];
+	/** The sweeps of each agent's copy from the beginning on. All that come after them go well. */
+	sweeps: SweepPlan[][];
+	absences: Absence[];
 	/** How many minutes Chatbase's clock is ahead. */
 	clockAhead: number;
 	/** Decides which execution goes first, and how equal times are sorted; used in a circle. */
@@ -71,7 +96,13 @@ export interface History {
 export type Fault =
 	| 'it records before it delivers'
 	| 'it matches by the key alone'
-	| 'its bound counts the known';
+	| 'its bound counts the known'
+	| 'it does not look again before it delivers'
+	| 'it tries again in each sweep'
+	| 'it begins with the oldest, tried or not'
+	| 'it has no bound for failures'
+	| 'it has no bound for time'
+	| 'it does not ask whether the tables are there';
 
 /** A lead as Chatbase has it. */
 export interface Lead extends LeadPlan {
@@ -86,18 +117,29 @@ export interface Arrival {
 	by: 'webhook' | 'sweep';
 	/** When n8n received the delivery, or the sweep came to the lead. */
 	at: number;
-	/** Undefined when n8n was killed before, or did not hear that the lead was taken. */
+	/** Undefined when n8n was killed before, did not hear that the lead was taken, or could not write it. */
 	recordedAt?: number;
 }
 
 /** A sweep that was started. */
 export interface Run {
+	agent: number;
 	startedAt: number;
+	/** What it lists, and of that, what it is going to come to. */
 	listed: Lead[];
-	/** When it came to its end by itself; undefined when n8n was killed. */
-	endedAt?: number;
-	/** Whether another sweep was running meanwhile. */
+	due: Lead[];
+	/** When it had come to all that it was going to; undefined when a bound, a fault or a kill ended it. */
+	completedAt?: number;
+	/** Whether another sweep of the same agent was running meanwhile. */
 	isOverlapping: boolean;
+}
+
+/** A sweep's coming to a lead: from when it looks whether it is recorded until it is. */
+export interface Visit {
+	lead: Lead;
+	from: number;
+	/** Undefined when n8n was killed meanwhile, or nothing more was to do. */
+	until?: number;
 }
 
 /** What became of a history. */
@@ -105,8 +147,9 @@ export interface Outcome {
 	leads: Lead[];
 	arrivals: Arrival[];
 	runs: Run[];
-	/** The table to look at: how often sweeps have tried a lead in vain, by its id. */
-	tries: Map<number, number>;
+	visits: Visit[];
+	/** When sweeps have tried a lead in vain, by its id. */
+	failures: Map<number, number[]>;
 }
 
 /** An execution yields between its steps, and says how many minutes it pauses there. */
@@ -118,25 +161,35 @@ interface Row {
 	at: number;
 }
 
+/** A row of the table to look at. */
+interface Trial {
+	tries: number;
+	lastTriedAt: number;
+}
+
 /** What both lines see: Chatbase's list, the destination, the tables and the time. */
 interface World {
 	now: number;
 	limits: Limits;
 	fault: Fault | undefined;
 	record: Row[];
+	toLookAt: Map<number, Trial>;
 	outcome: Outcome;
-	list(): Lead[];
-	/** Asks the destination to take a lead. Undefined when it refuses, or does not answer. */
+	isAway(table: Table): boolean;
+	list(agent: number): Lead[];
+	/** Begins to deliver a lead. Undefined when the destination refuses it. */
 	take(lead: Lead, by: Arrival['by'], at: number): Arrival | undefined;
+	/** Whether all that is behind the destination goes well, and its answer arrives. */
+	isConfirmed(arrival: Arrival): boolean;
 }
 
-/** From DELIVER to RECORD, which both lines share. Returns whether the lead was delivered. */
+/** From DELIVER to RECORD, which both lines share. */
 function* deliver(
 	world: World,
 	lead: Lead,
 	by: Arrival['by'],
 	pause: () => number,
-): Generator<number, boolean> {
+): Generator<number, 'delivered' | 'failed' | 'cut off'> {
 	const at = world.now;
 	// A delivery of the webhook does not name its lead id.
 	const row = { leadId: by === 'sweep' ? lead.leadId : null, leadKey: lead.key, at };
@@ -147,11 +200,18 @@ function* deliver(
 		yield pause();
 	}
 	const arrival = world.take(lead, by, at);
+	yield lead.takes;
+	const isDelivered = arrival !== undefined && world.isConfirmed(arrival);
 	yield pause();
-	if (arrival === undefined) return false;
-	if (!isRecordedFirst) world.record.push(row);
+	if (!isDelivered) return 'failed';
+	if (!isRecordedFirst) {
+		if (world.isAway('record')) return 'cut off';
+		world.record.push(row);
+	}
 	arrival.recordedAt = world.now;
-	return true;
+	if (world.isAway('toLookAt')) return 'cut off';
+	world.toLookAt.delete(lead.leadId);
+	return 'delivered';
 }
 
 /** The row that a delivery of this lead may have left: the oldest. */
@@ -172,38 +232,90 @@ function claim({ record, fault }: World, row: Row, { leadId }: Lead): boolean {
 	return true;
 }
 
+const isRecorded = ({ record }: World, lead: Lead) =>
+	record.some(({ leadId }) => leadId === lead.leadId);
+
+/** Those of the leads whose next try is due, the least tried first, else in their order. */
+function dueOf(world: World, leads: Lead[], startedAt: number): Lead[] {
+	const { limits, fault, toLookAt } = world;
+	const triesOf = ({ leadId }: Lead) => toLookAt.get(leadId)?.tries ?? 0;
+	const isDue = (lead: Lead) => {
+		const trial = toLookAt.get(lead.leadId);
+		if (trial === undefined || fault === 'it tries again in each sweep') return true;
+		const wait = limits.interval * Math.min(limits.longestWait, 2 ** (trial.tries - 1));
+		return trial.lastTriedAt + wait - limits.slack <= startedAt;
+	};
+	const due = leads.filter(isDue);
+	if (fault === 'it begins with the oldest, tried or not') return due;
+	return due
+		.map((lead) => ({ lead, tries: triesOf(lead) }))
+		.sort((one, other) => one.tries - other.tries)
+		.map(({ lead }) => lead);
+}
+
 function* sweep(world: World, run: Run, pause: () => number): Execution {
-	const { limits, fault } = world;
+	const { limits, fault, outcome } = world;
+	const isBlind = fault === 'it does not ask whether the tables are there';
+	if (!isBlind && (world.isAway('record') || world.isAway('toLookAt'))) return;
+	yield pause();
+	if (world.isAway('record')) return;
 	world.record = world.record.filter(({ at }) => at >= world.now - limits.retention);
 	yield pause();
 
-	run.listed = world.list();
+	run.listed = world.list(run.agent);
 	const isCutShort = fault === 'its bound counts the known';
 	const listed = isCutShort ? run.listed.slice(0, limits.bound) : run.listed;
 	yield pause();
 
-	const unknown: Lead[] = [];
-	for (const lead of listed) {
-		if (!world.record.some(({ leadId }) => leadId === lead.leadId)) unknown.push(lead);
-		yield pause();
-	}
+	if (world.isAway('record')) return;
+	const unknown = listed.filter((lead) => !isRecorded(world, lead));
+	yield pause();
+	if (!isBlind && world.isAway('toLookAt')) return;
+	run.due = dueOf(world, unknown, run.startedAt);
+	const triesBefore = new Map(
+		run.due.map(({ leadId }) => [leadId, world.toLookAt.get(leadId)?.tries ?? 0]),
+	);
+	yield pause();
 
-	let delivered = 0;
-	for (const lead of unknown) {
+	let [delivered, failed] = [0, 0];
+	for (const lead of run.due) {
+		const visit: Visit = { lead, from: world.now };
+		outcome.visits.push(visit);
+		if (world.isAway('record')) return;
+		if (fault !== 'it does not look again before it delivers' && isRecorded(world, lead)) continue;
+		yield pause();
+		if (world.isAway('record')) return;
 		const row = find(world, lead);
 		yield pause();
+		if (world.isAway('record')) return;
 		const isKnown = row !== undefined && claim(world, row, lead);
+		visit.until = world.now;
 		yield pause();
 		if (isKnown) continue;
-		if (yield* deliver(world, lead, 'sweep', pause)) {
+
+		const result = yield* deliver(world, lead, 'sweep', pause);
+		visit.until = world.now;
+		if (result === 'cut off') return;
+		if (result === 'delivered') {
 			delivered += 1;
-			if (delivered === limits.bound) return;
 		} else {
-			const { tries } = world.outcome;
-			tries.set(lead.leadId, (tries.get(lead.leadId) ?? 0) + 1);
+			failed += 1;
+			outcome.failures.set(lead.leadId, [
+				...(outcome.failures.get(lead.leadId) ?? []),
+				run.startedAt,
+			]);
+			if (!world.isAway('toLookAt')) {
+				const tries = (triesBefore.get(lead.leadId) ?? 0) + 1;
+				world.toLookAt.set(lead.leadId, { tries, lastTriedAt: run.startedAt });
+			}
 		}
 		yield pause();
+		if (delivered === limits.bound) return;
+		if (failed === limits.failures && fault !== 'it has no bound for failures') return;
+		const isOver = world.now >= run.startedAt + limits.duration;
+		if (isOver && fault !== 'it has no bound for time') return;
 	}
+	run.completedAt = world.now;
 }
 
 function* webhook(world: World, lead: Lead, pause: () => number): Execution {
@@ -221,7 +333,7 @@ function circle(values: number[]): () => number {
 
 /** The world around the workflow, as a history has it. */
 function createWorld(
-	{ leads: plans, clockAhead }: History,
+	{ leads: plans, clockAhead, absences }: History,
 	{ limits, fault, draw }: { limits: Limits; fault: Fault | undefined; draw: () => number },
 ): World {
 	const leads = plans.map((plan, leadId) => ({
@@ -235,14 +347,19 @@ function createWorld(
 		limits,
 		fault,
 		record: [],
-		outcome: { leads, arrivals: [], runs: [], tries: new Map() },
-		list() {
+		toLookAt: new Map(),
+		outcome: { leads, arrivals: [], runs: [], visits: [], failures: new Map() },
+		isAway: (table) =>
+			absences.some(
+				({ table: away, from, until }) => away === table && from <= world.now && world.now < until,
+			),
+		list(agent) {
 			const isListed = ({ submitted, listedAfter }: Lead) => {
 				const age = world.now - submitted;
 				return age >= Math.max(limits.youngest, listedAfter) && age <= limits.window;
 			};
 			return leads
-				.filter(isListed)
+				.filter((lead) => lead.agent === agent && isListed(lead))
 				.map((lead) => ({ lead, place: draw() }))
 				.sort((a, b) => a.lead.submittedAt - b.lead.submittedAt || a.place - b.place)
 				.map(({ lead }) => lead);
@@ -251,9 +368,13 @@ function createWorld(
 			if (world.now < lead.submitted + lead.refusedFor) return undefined;
 			const arrival: Arrival = { lead, by, at };
 			world.outcome.arrivals.push(arrival);
-			if (answersMissing[lead.leadId] === 0) return arrival;
+			return arrival;
+		},
+		isConfirmed({ lead }) {
+			if (world.now < lead.submitted + lead.secondStepFailsFor) return false;
+			if (answersMissing[lead.leadId] === 0) return true;
 			answersMissing[lead.leadId] -= 1;
-			return undefined;
+			return false;
 		},
 	};
 	return world;
@@ -283,13 +404,16 @@ function schedule(world: World, history: History): Process[] {
 		}
 	}
 	const end = Math.max(...history.leads.map(({ submitted }) => submitted)) + window;
-	for (let index = 0; index * interval <= end; index += 1) {
-		const plan = history.sweeps.at(index) ?? { isStarted: true, pauses: [0] };
-		if (!plan.isStarted) continue;
-		const startedAt = index * interval;
-		const run: Run = { startedAt, listed: [], isOverlapping: false };
-		const execution = sweep(world, run, circle(plan.pauses));
-		processes.push({ execution, due: startedAt, pauses: 0, killedAt: plan.killedAt, run });
+	const agents = new Set(history.leads.map(({ agent }) => agent));
+	for (const agent of agents) {
+		for (let index = 0; index * interval <= end; index += 1) {
+			const plan = history.sweeps.at(agent)?.at(index) ?? { isStarted: true, pauses: [0] };
+			if (!plan.isStarted) continue;
+			const startedAt = index * interval;
+			const run: Run = { agent, startedAt, listed: [], due: [], isOverlapping: false };
+			const execution = sweep(world, run, circle(plan.pauses));
+			processes.push({ execution, due: startedAt, pauses: 0, killedAt: plan.killedAt, run });
+		}
 	}
 	return processes;
 }
@@ -316,7 +440,7 @@ export function simulate(history: History, limits: Limits, fault?: Fault): Outco
 		if (run !== undefined && current.pauses === 0) {
 			outcome.runs.push(run);
 			for (const other of processes) {
-				if (other.run === undefined || other === current || other.pauses === 0) continue;
+				if (other.run?.agent !== run.agent || other === current || other.pauses === 0) continue;
 				other.run.isOverlapping = true;
 				run.isOverlapping = true;
 			}
@@ -324,7 +448,6 @@ export function simulate(history: History, limits: Limits, fault?: Fault): Outco
 
 		const step = execution.next();
 		if (step.done === true) {
-			if (run !== undefined) run.endedAt = world.now;
 			processes = processes.filter((other) => other !== current);
 			continue;
 		}

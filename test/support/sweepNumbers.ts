@@ -22,8 +22,20 @@ export interface SweepNumbers {
 	tolerances: number[];
 	/** Days that a row stays in the record. */
 	retentionDays: number;
+	/** Days of the record that a sweep reads at its beginning. */
+	readDays: number;
 	/** So many leads delivered end a sweep. */
 	bound: number;
+	/** So many leads that failed end a sweep. */
+	failures: number;
+	/** Minutes after which a sweep begins with no further lead: behind a delivery, behind a failure. */
+	durations: number[];
+	/** Minutes of the shortest wait for the next try. */
+	wait: number;
+	/** The longest wait, in shortest ones. */
+	longestWait: number;
+	/** Minutes that a wait may lack, because sweeps do not begin to the millisecond. */
+	slack: number;
 }
 
 /** Every number that stands before a unit of time in an expression, such as `{ days: 3 }`. */
@@ -45,16 +57,26 @@ export function readSweepNumbers(): SweepNumbers {
 		if (node === undefined) throw new Error(`There is no node ${name}`);
 		return node.parameters;
 	};
+	const numberIn = (name: string, pattern: RegExp) => {
+		const [, digits] = pattern.exec(JSON.stringify(parametersOf(name))) ?? [];
+		return Number(digits);
+	};
 	const leads = parametersOf('Leads of the last 3 days');
-	// The run that ends the sweep is counted, too, from 0 on.
-	const [, lastRun] =
-		/\$runIndex < (\d+)/.exec(JSON.stringify(parametersOf('On to the next?'))) ?? [];
 	return {
 		interval: Number(parametersOf('Every 15 minutes').rule?.interval[0].minutesInterval),
 		youngest: Number(leads.options?.olderThan),
 		windowDays: only(numbersBefore('days', leads)),
 		tolerances: numbersBefore('minutes', parametersOf('Did the webhook bring it?')),
 		retentionDays: only(numbersBefore('days', parametersOf('Forget what is older than 8 days'))),
-		bound: Number(lastRun) + 1,
+		readDays: only(numbersBefore('days', parametersOf('Recorded leads'))),
+		// The run that ends the sweep is counted, too, from 0 on.
+		bound: numberIn('On to the next?', /\$runIndex < (\d+)/) + 1,
+		failures: numberIn('Try the next?', /\$json\.failed < (\d+)/),
+		durations: ['On to the next?', 'Try the next?'].map((name) =>
+			only(numbersBefore('minutes', parametersOf(name))),
+		),
+		wait: numberIn('Due by now', /minutes: (\d+) \*/),
+		longestWait: numberIn('Due by now', /Math\.min\((\d+), 2 \*\*/),
+		slack: numberIn('Due by now', / - (\d+) \}\)/),
 	};
 }

@@ -13,11 +13,18 @@ interface Workflow {
 const TRIGGER = 'Chatbase Trigger';
 /** Where an example starts, if not only with a lead. */
 const STARTS: Record<string, string[]> = {
-	'no-lead-lost.json': ['Set up', TRIGGER, 'Every 15 minutes', 'A lead to deliver'],
+	'no-lead-lost.json': ['Set up', 'Every 15 minutes', TRIGGER],
+	'no-lead-lost-delivery.json': ['A lead'],
 };
-/** What an example says of saved executions beside those that failed. */
+/** The node that carries the sample lead, if not the trigger. */
+const PINNED: Record<string, string> = { 'no-lead-lost-delivery.json': 'A lead' };
+/** Which executions an example saves, if not all. */
 const SETTINGS: Record<string, object> = {
 	'no-lead-lost.json': { saveDataSuccessExecution: 'none' },
+	'no-lead-lost-delivery.json': {
+		saveDataErrorExecution: 'none',
+		saveDataSuccessExecution: 'none',
+	},
 };
 const EXAMPLES = files('examples').filter((file) => file.endsWith('.json'));
 
@@ -36,6 +43,7 @@ function sample(conversationId: unknown, receivedAt: unknown) {
 
 describe.each(EXAMPLES)('the example %s', (file) => {
 	const workflow = read(file);
+	const pinned = PINNED[file] ?? TRIGGER;
 	const names = workflow.nodes.map(({ name }) => name);
 	const notes = workflow.nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
 
@@ -45,9 +53,9 @@ describe.each(EXAMPLES)('the example %s', (file) => {
 		const starts = names.filter((name) => !isReached.has(name) && !name.startsWith('Note '));
 		expect(starts).toEqual(STARTS[file] ?? [TRIGGER]);
 
-		const [{ json }] = workflow.pinData[TRIGGER];
+		const [{ json }] = workflow.pinData[pinned];
 		expect(json).toEqual(sample(json.conversationId, json.receivedAt));
-		expect(Object.keys(workflow.pinData)).toEqual([TRIGGER]);
+		expect(Object.keys(workflow.pinData)).toEqual([pinned]);
 	});
 
 	it('holds nothing of the n8n that it was made in', () => {
@@ -75,10 +83,14 @@ describe.each(EXAMPLES)('the example %s', (file) => {
 	it('says in its notes what to fill in, what the pin does, and what becomes of a failure', () => {
 		const words = notes.map(({ parameters }) => parameters.content ?? '').join('\n');
 		expect(notes.length).toBeGreaterThanOrEqual(2);
-		for (const phrase of [
+		// With the trigger comes what concerns it.
+		const ofTrigger = [
 			'choose or create the credential',
 			'unpin it',
 			'publish the workflow, *then* copy',
+		];
+		for (const phrase of [
+			...(names.includes(TRIGGER) ? ofTrigger : []),
 			'When something is missing or away',
 			'The same delivery twice',
 		]) {
@@ -92,6 +104,8 @@ describe.each(EXAMPLES)('the example %s', (file) => {
 });
 
 it('the pinned lead is of a conversation that is plainly none', () => {
-	const ids = EXAMPLES.map((file) => read(file).pinData[TRIGGER][0].json.conversationId);
+	const ids = EXAMPLES.flatMap((file) => Object.values(read(file).pinData)).map(
+		([{ json }]) => json.conversationId,
+	);
 	expect(new Set(ids)).toEqual(new Set(['00000000-0000-4000-8000-000000000001']));
 });
