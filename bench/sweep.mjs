@@ -1,8 +1,10 @@
 // What a sweep of the example no-lead-lost.json costs: time, requests, and how much the database grows, with
-// executions saved as the example has it, and with all of them saved. Prints Markdown.
+// executions saved as the example has it, and with all of them saved. With a revision: how long a sweep takes
+// beside one of that revision's package and example. Prints Markdown.
 //
-// npm run bench:sweep [-- --smoke]
+// npm run bench:sweep [-- --smoke | --vs REVISION]
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
 import { extent, median } from 'simple-statistics';
@@ -19,6 +21,7 @@ import { packPackage } from '../harness/package.mjs';
 import { CommandError } from '../harness/program.mjs';
 import { API_KEY, listed, newLead, publishSweep, SCHEDULE } from '../harness/sweep.mjs';
 import { until } from '../harness/until.mjs';
+import { packRevision } from './revision.mjs';
 
 /** How many leads Chatbase lists that are new, and that are known. */
 const CASES = [
@@ -26,7 +29,11 @@ const CASES = [
 	{ fresh: 1, known: 0, rounds: 20 },
 	{ fresh: 100, known: 0, rounds: 5 },
 	{ fresh: 0, known: 1000, rounds: 5 },
+	{ fresh: 0, known: 10_000, rounds: 5 },
 ];
+/** Which of them an older revision is asked for, too: a sweep of 10,000 known leads took it minutes. */
+const COMPARED = CASES.filter(({ known }) => known <= 1000);
+const ROUNDS = 5;
 const ROWS_AT_ONCE = 500;
 const KIB = 1024;
 
@@ -49,19 +56,30 @@ async function sweepOnce(api, workflow) {
 	);
 }
 
-/** So many sweeps, each with so many new leads, in an n8n of its own. */
-async function measure(host, folder, tarball, { fresh, known, rounds, isSaved }) {
-	const userFolder = path.join(folder, `${fresh}-${known}-${isSaved}`);
+/**
+ * An n8n with the example, of which one sweep has been run.
+ *
+ * @param {import('../harness/n8n-host.mjs').Host} host
+ * @param {string} userFolder a new one
+ * @param {{tarball: string, publishSweep: typeof publishSweep}} build a package, and its own example
+ * @param {{known: number, isSaved: boolean}} options how many leads Chatbase lists that are known, and
+ * whether all executions are saved
+ */
+async function open(host, userFolder, { tarball, publishSweep: publish }, { known, isSaved }) {
 	await installCommunityPackage(userFolder, tarball);
 	const internet = await startInternet(userFolder);
 	const chatbase = await startChatbase(internet, { apiKey: API_KEY });
 	const port = await freePort();
 	const start = () => startN8n(host, userFolder, { settings: internet.settings, port });
 	let n8n = await start();
+	const close = async () => {
+		await n8n.stop();
+		await internet.stop();
+	};
 	try {
 		const api = new N8nApi(n8n.url);
 		await api.createOwner();
-		const sweep = await publishSweep(api, chatbase, { withWebhook: false });
+		const sweep = await publish(api, chatbase, { withWebhook: false });
 		const { id, versionId, settings } = sweep.workflow;
 		const saved = isSaved ? 'all' : settings.saveDataSuccessExecution;
 		// They are run by hand here, and n8n has a setting of its own for those.
@@ -77,42 +95,119 @@ async function measure(host, folder, tarball, { fresh, known, rounds, isSaved })
 			await sweep.addToRecord(rows.slice(row, row + ROWS_AT_ONCE));
 		}
 		await sweepOnce(api, sweep.workflow); // warms up
-		await n8n.stop();
-
-		const before = await lastingBytes(host, userFolder);
-		n8n = await start();
-		chatbase.requests.length = 0;
-		const times = [];
-		for (let round = 0; round < rounds; round += 1) {
-			if (known === 0) chatbase.leads.length = 0;
-			leave(fresh);
-			times.push((await sweepOnce(api, sweep.workflow)).milliseconds);
-		}
-		const delivered = (await sweep.leads()).length;
-		if (delivered !== fresh * rounds) {
-			throw new CommandError(`${delivered} of ${fresh * rounds} leads were delivered`);
-		}
-		await n8n.stop();
-		const growth = ((await lastingBytes(host, userFolder)) - before) / rounds / KIB;
-		return { times, requests: chatbase.requests.length / rounds, growth };
-	} finally {
-		await n8n.stop();
-		await internet.stop();
+		return {
+			chatbase,
+			/** One sweep, which finds so many new leads. @returns its milliseconds, if it is saved */
+			async run(fresh) {
+				if (known === 0) chatbase.leads.length = 0;
+				leave(fresh);
+				return (await sweepOnce(api, sweep.workflow)).milliseconds;
+			},
+			async restart(whileDown) {
+				await n8n.stop();
+				await whileDown();
+				n8n = await start();
+			},
+			/** @throws {CommandError} when not so many have been delivered */
+			async expectDelivered(count) {
+				const delivered = (await sweep.leads()).length;
+				if (delivered === count) return;
+				throw new CommandError(`${delivered} of ${count} leads were delivered`);
+			},
+			stop: () => n8n.stop(),
+			close,
+		};
+	} catch (error) {
+		await close();
+		throw error;
 	}
 }
 
+/** So many sweeps, each with so many new leads, in an n8n of its own. */
+async function measure(host, folder, build, { fresh, known, rounds, isSaved }) {
+	const userFolder = path.join(folder, `${fresh}-${known}-${isSaved}`);
+	const example = await open(host, userFolder, build, { known, isSaved });
+	try {
+		let before = 0;
+		await example.restart(async () => {
+			before = await lastingBytes(host, userFolder);
+		});
+		example.chatbase.requests.length = 0;
+		const times = [];
+		for (let round = 0; round < rounds; round += 1) times.push(await example.run(fresh));
+		await example.expectDelivered(fresh * rounds);
+		await example.stop();
+		const growth = ((await lastingBytes(host, userFolder)) - before) / rounds / KIB;
+		return { times, requests: example.chatbase.requests.length / rounds, growth };
+	} finally {
+		await example.close();
+	}
+}
+
+/** A median, with the least and the greatest. */
+function spread(numbers, digits = 0) {
+	const [least, greatest] = extent(numbers);
+	const [middle, low, high] = [median(numbers), least, greatest].map((n) => n.toFixed(digits));
+	return `${middle} (${low}–${high})`;
+}
+
+/** Sweeps of two builds in turn, each in an n8n of its own, in rounds. */
+async function compareOne(host, folder, [older, newer], { fresh, known }) {
+	const options = { known, isSaved: true };
+	const [before, after] = [path.join(folder, 'before'), path.join(folder, 'after')];
+	const one = await open(host, before, older, options);
+	const other = await open(host, after, newer, options).catch(async (error) => {
+		await one.close();
+		throw error;
+	});
+	try {
+		const rounds = [];
+		for (let round = 0; round < ROUNDS; round += 1) {
+			rounds.push([await one.run(fresh), await other.run(fresh)]);
+		}
+		for (const example of [one, other]) await example.expectDelivered(fresh * ROUNDS);
+		return rounds;
+	} finally {
+		await one.close();
+		await other.close();
+	}
+}
+
+async function compare(host, folder, revision) {
+	const sources = path.join(folder, 'revision');
+	const tarball = await packRevision(revision, sources);
+	const harness = await import(pathToFileURL(path.join(sources, 'harness/sweep.mjs')).href);
+	const older = { tarball, publishSweep: harness.publishSweep };
+	const newer = { tarball: await packPackage(path.join(folder, 'tarball')), publishSweep };
+	const table = [];
+	for (const one of COMPARED) {
+		console.error(`${one.fresh} new and ${one.known} known leads, ${ROUNDS} rounds …`);
+		const name = `${one.fresh}-${one.known}`;
+		const rounds = await compareOne(host, path.join(folder, name), [older, newer], one);
+		table.push([
+			...[one.fresh, one.known],
+			spread(rounds.map(([before]) => before)),
+			spread(rounds.map(([, after]) => after)),
+			spread(
+				rounds.map(([before, after]) => after / before),
+				2,
+			),
+		]);
+	}
+	return table.map((row) => row.map(String));
+}
+
 async function measureAll(host, folder, isSmoke) {
-	const tarball = await packPackage(path.join(folder, 'tarball'));
+	const build = { tarball: await packPackage(path.join(folder, 'tarball')), publishSweep };
 	const table = [];
 	for (const one of isSmoke ? CASES.slice(1, 2) : CASES) {
 		const rounds = isSmoke ? 2 : one.rounds;
 		console.error(`${one.fresh} new and ${one.known} known leads, ${rounds} sweeps, twice …`);
-		const saved = await measure(host, folder, tarball, { ...one, rounds, isSaved: true });
-		const unsaved = await measure(host, folder, tarball, { ...one, rounds, isSaved: false });
-		const [least, greatest] = extent(saved.times);
+		const saved = await measure(host, folder, build, { ...one, rounds, isSaved: true });
+		const unsaved = await measure(host, folder, build, { ...one, rounds, isSaved: false });
 		table.push([
 			...[one.fresh, one.known, rounds],
-			`${median(saved.times)} (${least}–${greatest})`,
+			spread(saved.times),
 			saved.requests,
 			unsaved.growth.toFixed(0),
 			saved.growth.toFixed(0),
@@ -122,9 +217,18 @@ async function measureAll(host, folder, isSmoke) {
 }
 
 await main(async () => {
-	const { values } = parseArgs({ options: { smoke: { type: 'boolean' } } });
+	const { values } = parseArgs({
+		options: { smoke: { type: 'boolean' }, vs: { type: 'string' } },
+	});
 	const host = await fetchHost({ report: console.error });
 	await withTemporaryFolder(async (folder) => {
+		if (values.vs !== undefined) {
+			const rows = await compare(host, folder, values.vs);
+			const head = ['New leads', 'Known leads', `Milliseconds of ${values.vs}`, 'Now', 'Ratio'];
+			console.log('Of one sweep: the median with the least and the greatest.\n');
+			console.log(markdownTable([head, ...rows], { align: head.map(() => 'r') }));
+			return;
+		}
 		const rows = await measureAll(host, folder, values.smoke === true);
 		const head = [
 			...['New leads', 'Known leads', 'Sweeps', 'Milliseconds', 'Requests'],

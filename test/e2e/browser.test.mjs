@@ -530,6 +530,18 @@ await describeWith('in the browser', ['chromium'], () => {
 			if (PICTURED_EXAMPLES.includes(name)) await picture(`recipe-${name}`, id('canvas'));
 		}
 
+		/** Sets which production executions of the workflow are not saved: `failed`, `success`. */
+		async function doNotSave(...which) {
+			await id('workflow-menu').click();
+			await id('workflow-menu-item-settings').click();
+			for (const kind of which) {
+				await id(`workflow-settings-save-${kind}-executions`).click();
+				await page.getByRole('option', { name: 'Do not save', exact: true }).last().click();
+			}
+			await page.getByRole('button', { name: 'Save', exact: true }).click();
+			await id('workflow-settings-dialog').waitFor({ state: 'hidden' });
+		}
+
 		test('every example is imported from its file', async () => {
 			const files = (await readdir(EXAMPLES)).filter((file) => file.endsWith('.json'));
 			for (const file of files) await importExample(file.replace('.json', ''));
@@ -572,8 +584,10 @@ await describeWith('in the browser', ['chromium'], () => {
 		test('the sweep is set up by the steps of the README, and brings what the webhook has not', async () => {
 			await api.createCredential('chatbaseApi', 'For the sweep', { apiKey: API_KEY });
 			await importExample('no-lead-lost-delivery');
+			await doNotSave('failed', 'success');
 			await publishByMouse();
 			await importExample('no-lead-lost');
+			await doNotSave('success');
 			const runFrom = async (trigger) => {
 				await page.getByRole('button', { name: 'Select trigger node' }).click();
 				await page
@@ -620,6 +634,20 @@ await describeWith('in the browser', ['chromium'], () => {
 			});
 			expect((await deliver(url, SECRET, brought)).status).toBe(200);
 			await until('the lead is in the table', async () => (await times(brought)) === 1);
+
+			// What the files say of saving, the user has set: the editor left it out.
+			const imported = (await api.call('GET', '/workflows')).filter(({ name }) =>
+				/^Chatbase leads: (?:none lost|the delivery)/.test(name),
+			);
+			const saved = imported.map(async ({ id: workflowId, name }) => {
+				const { settings } = await api.call('GET', `/workflows/${workflowId}`);
+				const { saveDataErrorExecution, saveDataSuccessExecution } = settings;
+				return [name, saveDataErrorExecution, saveDataSuccessExecution];
+			});
+			expect((await Promise.all(saved)).sort()).toEqual([
+				['Chatbase leads: none lost', undefined, 'none'],
+				['Chatbase leads: the delivery', 'none', 'none'],
+			]);
 		});
 
 		test('a Chatbot ID that is none stops listening, and publishing, in words', async () => {

@@ -25,6 +25,7 @@ const FILL_IN = {
 		'A member already?': ['list', 'mailchimpApi'],
 		'Add the member': ['mailchimpApi'],
 	},
+	'no-lead-lost.json': { 'Deliver it': ['workflowId'] },
 	'postgres.json': { 'Insert or update the row': ['postgres'] },
 	'slack.json': { 'Post the message': ['channelId', 'slackApi'] },
 	'to-many-places.json': { 'Send the email': ['fromEmail', 'toEmail', 'smtp'] },
@@ -96,13 +97,14 @@ describe('n8n import:workflow', () => {
 		for (const { id } of imported) {
 			const { nodes, ...workflow } = await api.call('GET', `/workflows/${id}`);
 			const trigger = nodes.find(({ name }) => name === TRIGGER);
+			if (trigger === undefined) continue; // the delivery, which another workflow starts
 			trigger.credentials = { chatbaseWebhookApi };
 			trigger.webhookId ??= randomUUID(); // as the editor does when it opens such a workflow
 			copies.push(await api.call('PATCH', `/workflows/${id}`, { ...workflow, nodes }));
 		}
 		const urlOf = ({ nodes }) =>
 			`${n8n.url}/webhook/${nodes.find(({ name }) => name === TRIGGER).webhookId}/webhook`;
-		expect(new Set(copies.map(urlOf)).size).toBe(2 * FILES.length);
+		expect(new Set(copies.map(urlOf)).size).toBe(2 * (FILES.length - 1));
 
 		for (const copy of copies.filter(({ name }) => name === 'Chatbase leads to a Data Table')) {
 			await api.activate(copy, urlOf(copy));
