@@ -53,7 +53,8 @@ async function mailDestination() {
 /**
  * By the examples' names: what starts the service, and gives the credentials and parameters that the
  * user fills in, its `file` where it is no example, how it is to `prepare` for a lead, what it has
- * `received`, what it `leavesOut` of a lead, and how it is taken away; or the `chatbase` of a drill.
+ * `received`, what it `leavesOut` of a lead, how it is taken away, and how it is made to `refuse` a lead
+ * whose name holds a text; or the `chatbase` of a drill.
  *
  * @type {Record<string, (internet: Awaited<ReturnType<typeof startInternet>>, folder: string) => Promise<any>>}
  */
@@ -102,6 +103,8 @@ export const DESTINATIONS = {
 			...postgres,
 			credentials: { postgres: postgresCredential(postgres) },
 			received: () => postgres.query('SELECT * FROM chatbase_leads'),
+			refuse: (text) =>
+				postgres.query(`ALTER TABLE chatbase_leads ADD CHECK (name NOT LIKE '%${text}%')`),
 		};
 	},
 	'mailing-list': async (internet) => {

@@ -38,7 +38,8 @@ export async function startInternet(folder) {
 }
 
 /**
- * A service of some methods, which can be taken away: its connections are cut then.
+ * A service of some methods, which can be taken away: its connections are cut then. It can also be made to
+ * refuse what holds a text.
  *
  * @param {Awaited<ReturnType<typeof startInternet>>} internet
  * @param {string[]} ownHosts those it answers for
@@ -46,12 +47,17 @@ export async function startInternet(folder) {
 export function standIn({ proxy, hosts, faults }, ...ownHosts) {
 	for (const host of ownHosts) hosts.add(host);
 	let isAway = false;
+	/** @type {string | undefined} */
+	let refusedText;
 	return {
 		takeAway() {
 			isAway = true;
 		},
 		bringBack() {
 			isAway = false;
+		},
+		refuse(text) {
+			refusedText = text;
 		},
 		/**
 		 * @param {'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} method
@@ -74,14 +80,18 @@ export function standIn({ proxy, hosts, faults }, ...ownHosts) {
 				.thenCallback(async (request) => {
 					if (isAway) return 'close';
 					const [address, search] = request.url.split('?');
+					const text = await request.body.getText();
+					if (refusedText !== undefined && text?.includes(refusedText)) {
+						return { statusCode: 400, json: { message: `${refusedText} is refused` } };
+					}
 					try {
 						const isForm = request.headers['content-type']?.includes('form-urlencoded');
 						const body = await (isForm ? request.body.getFormData() : request.body.getJson());
 						const parts = url.exec(address)?.slice(1).map(decodeURIComponent) ?? [];
 						const query = Object.fromEntries(new URLSearchParams(search));
 						const given = await answer({ ...request, parts, query, body });
-						const { statusCode = 200, headers, body: text, ...json } = /** @type {any} */ (given);
-						return { statusCode, headers, ...(text === undefined ? { json } : { body: text }) };
+						const { statusCode = 200, headers, body: raw, ...json } = /** @type {any} */ (given);
+						return { statusCode, headers, ...(raw === undefined ? { json } : { body: raw }) };
 					} catch (error) {
 						faults.push(`${method} ${address}: ${error.message}`);
 						return { statusCode: 400, json: { message: error.message } };

@@ -202,7 +202,7 @@ export class N8nApi {
 	/**
 	 * @param {string} workflowId
 	 * @param {string} [startedBefore] ISO 8601, inclusive
-	 * @returns {Promise<{id: string, status: string, startedAt: string | null, stoppedAt: string | null}[]>}
+	 * @returns {Promise<{id: string, mode: string, status: string, startedAt: string | null, stoppedAt: string | null}[]>}
 	 * at most a hundred executions that have not ended, then at most a hundred that have, newest first
 	 */
 	async newestExecutions(workflowId, startedBefore) {

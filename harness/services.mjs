@@ -110,21 +110,29 @@ export function queueSettings(postgres, redis) {
 	};
 }
 
-/** Starts a mail server that takes every mail. */
+/** Starts a mail server that takes every mail, until it is told to refuse those that hold a text. */
 export async function startMailServer() {
 	/** @type {import('mailparser').ParsedMail[]} */
 	const mails = [];
+	/** @type {string | undefined} */
+	let refusedText;
 	const port = await freePort();
 	const server = new SMTPServer({
 		authOptional: true,
 		disabledCommands: ['STARTTLS', 'AUTH'],
 		onData(stream, _session, done) {
 			simpleParser(stream).then((mail) => {
+				if (refusedText !== undefined && mail.text?.includes(refusedText)) {
+					return done(new Error(`${refusedText} is refused`));
+				}
 				mails.push(mail);
 				done();
 			}, done);
 		},
 	});
 	await once(server.listen(port, '127.0.0.1'), 'listening');
-	return { port, mails, stop: promisify(server.close.bind(server)) };
+	const refuse = (text) => {
+		refusedText = text;
+	};
+	return { port, mails, refuse, stop: promisify(server.close.bind(server)) };
 }

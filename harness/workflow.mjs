@@ -34,17 +34,17 @@ export function triggerWorkflow(credential, parameters = {}) {
 export const POLLING_TRIGGER = 'Chatbase Polling Trigger';
 
 /**
- * A workflow that is nothing but the polling trigger.
+ * A polling trigger.
  *
  * @param {{id: string, name: string}} credential a Chatbase API credential
  * @param {string[]} chatbotIds
  * @param {{everySeconds?: number, startFrom?: string}} [options] n8n refuses intervals of less than a
  * minute, but takes many that begin at different seconds
  */
-export function pollingWorkflow(credential, chatbotIds, options = {}) {
+export function pollingTrigger(credential, chatbotIds, options = {}) {
 	const { everySeconds = 2, startFrom } = options;
 	const seconds = Array.from({ length: 60 / everySeconds }, (_, index) => index * everySeconds);
-	const trigger = {
+	return {
 		id: randomUUID(),
 		name: POLLING_TRIGGER,
 		type: 'n8n-nodes-chatbase.chatbasePollingTrigger',
@@ -64,7 +64,35 @@ export function pollingWorkflow(credential, chatbotIds, options = {}) {
 		},
 		credentials: { chatbaseApi: reference(credential) },
 	};
-	return { name: 'Polled leads', active: false, settings: {}, nodes: [trigger], connections: {} };
+}
+
+/**
+ * A workflow that is nothing but the polling trigger.
+ *
+ * @param {Parameters<typeof pollingTrigger>} trigger
+ */
+export function pollingWorkflow(...trigger) {
+	const nodes = [pollingTrigger(...trigger)];
+	return { name: 'Polled leads', active: false, settings: {}, nodes, connections: {} };
+}
+
+/**
+ * A recipe behind other nodes than the Chatbase Trigger, made as examples/README.md says.
+ *
+ * @param {any} recipe it is not changed
+ * @param {any[]} nodes in one line, the trigger first; none where another workflow starts the recipe
+ */
+export function behind({ pinData, ...recipe }, nodes) {
+	const { [TRIGGER]: old, ...others } = recipe.connections;
+	const line = [...nodes.map(({ name }) => name), old.main[0][0].node];
+	const links = nodes.map(({ name }, index) => {
+		return [name, { main: [[{ node: line[index + 1], type: 'main', index: 0 }]] }];
+	});
+	return {
+		...recipe,
+		nodes: [...nodes, ...recipe.nodes.filter(({ name }) => name !== TRIGGER)],
+		connections: { ...others, ...Object.fromEntries(links) },
+	};
 }
 
 /** The credentials that nodes of a type use here, where a workflow names none. */

@@ -49,9 +49,11 @@ async function playLead(api, { workflow, url }, secret, { received, prepare, lea
 	report(`n8n answers ${answer.status} ${answer.body}`);
 	if (answer.status !== 200) throw new CommandError('The lead was not accepted');
 
+	// A recipe calls itself: this is the execution that has received the lead, and ends last.
 	const { id } = await until('the execution has ended', async () => {
-		const [newest] = await api.executions(workflow.id);
-		return newest !== undefined && isFinished(newest) && newest;
+		const executions = await api.executions(workflow.id);
+		const received = executions.find(({ mode }) => mode === 'webhook');
+		return received !== undefined && isFinished(received) && received;
 	});
 	const execution = await api.execution(id);
 	if (execution.status !== 'success') {

@@ -29,6 +29,7 @@ const PICTURED_EXAMPLES = ['data-table', 'google-sheets', 'email-to-sales', 'no-
 const SIZE = { width: 1440, height: 900 };
 const NARROW = { width: 900, height: 800 };
 const PATIENCE_MS = 20_000;
+const POLL_MS = 150_000; // every minute by default
 const PUBLISHING_MS = 60_000; // n8n tries for some 15 s before it says that it failed
 
 const NO_CHATBOT_ID = 'Chatbot IDs holds something that is no ID: paste only IDs, or the address';
@@ -542,6 +543,20 @@ await describeWith('in the browser', ['chromium'], () => {
 			await id('workflow-settings-dialog').waitFor({ state: 'hidden' });
 		}
 
+		async function runFrom(trigger) {
+			await page.getByRole('button', { name: 'Select trigger node' }).click();
+			await page
+				.getByRole('menuitem')
+				.filter({ hasText: `from ${trigger}` })
+				.click();
+			await id('execute-workflow-button').click();
+			await page.getByText('Workflow executed successfully').first().waitFor();
+			await page.locator('.el-notification__closeBtn').first().click();
+		}
+
+		/** A node of an example, by its name. */
+		const nodeOf = (name) => page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
+
 		test('every example is imported from its file', async () => {
 			const files = (await readdir(EXAMPLES)).filter((file) => file.endsWith('.json'));
 			for (const file of files) await importExample(file.replace('.json', ''));
@@ -551,11 +566,13 @@ await describeWith('in the browser', ['chromium'], () => {
 			const rows = async () => await api.dataTableRows('chatbase_leads');
 			for (let time = 0; time < 2; time += 1) {
 				await importExample('data-table');
-				await id('execute-workflow-button').first().click();
-				await page.getByText('Workflow executed successfully').first().waitFor();
-				expect(await rows()).toHaveLength(1); // the pinned lead, which is the same one both times
+				expect(await id('execute-workflow-button').innerText()).toContain('from Chatbase Trigger');
+				for (const start of ['Chatbase Trigger', 'A lead']) {
+					await runFrom(start);
+					expect(await rows()).toHaveLength(1); // the pinned lead, which is always the same one
+				}
 				await publishByMouse();
-				await page.getByText('paste the production URL of the Chatbase Trigger node').waitFor();
+				await page.getByText('Your triggers will now fire production executions').waitFor();
 			}
 
 			const workflows = await api.call('GET', '/workflows');
@@ -581,6 +598,47 @@ await describeWith('in the browser', ['chromium'], () => {
 			}
 		});
 
+		test('a recipe is put behind the polling trigger by the steps of examples/README.md', async () => {
+			await api.createCredential('chatbaseApi', 'For the recipe', { apiKey: API_KEY });
+			await importExample('data-table');
+			await nodeOf('Chatbase Trigger').click();
+			await page.keyboard.press('Delete');
+			await nodeOf('Chatbase Trigger').waitFor({ state: 'detached' });
+
+			await id('node-creator-plus-button').click();
+			await id('node-creator-search-bar').fill('Chatbase Polling Trigger');
+			await id('item-iterator-item')
+				.filter({ hasText: 'Chatbase Polling Trigger' })
+				.first()
+				.click();
+			await page.getByText('Add to workflow').click();
+			await panel().waitFor();
+			await id('node-credentials-select').click();
+			await page.getByText('For the recipe').last().click();
+			await id('rlc-input').click();
+			await id('rlc-item').filter({ hasText: 'Support' }).click();
+			await id('ndv-close-button').click();
+			await nodeOf('Chatbase Polling Trigger')
+				.locator('[data-test-id="canvas-node-output-handle"]')
+				.first()
+				.dragTo(
+					nodeOf('Each lead by itself')
+						.locator('[data-test-id="canvas-node-input-handle"]')
+						.first(),
+				);
+			await publishByMouse();
+
+			await page.getByText('Your triggers will now fire production executions').waitFor();
+
+			const lead = newLead(AGENT, 'to-the-recipe@example.com');
+			const isInTable = async () => {
+				const rows = await api.dataTableRows('chatbase_leads');
+				return rows.some(({ email }) => email === lead.payload.customerEmail);
+			};
+			chatbase.leads.push(listed(lead, 0));
+			await until('a poll has brought the lead', isInTable, { timeoutMs: POLL_MS });
+		});
+
 		test('the sweep is set up by the steps of the README, and brings what the webhook has not', async () => {
 			await api.createCredential('chatbaseApi', 'For the sweep', { apiKey: API_KEY });
 			await importExample('no-lead-lost-delivery');
@@ -588,16 +646,6 @@ await describeWith('in the browser', ['chromium'], () => {
 			await publishByMouse();
 			await importExample('no-lead-lost');
 			await doNotSave('success');
-			const runFrom = async (trigger) => {
-				await page.getByRole('button', { name: 'Select trigger node' }).click();
-				await page
-					.getByRole('menuitem')
-					.filter({ hasText: `from ${trigger}` })
-					.click();
-				await id('execute-workflow-button').click();
-				await page.getByText('Workflow executed successfully').first().waitFor();
-				await page.locator('.el-notification__closeBtn').first().click();
-			};
 			await runFrom('Set up');
 
 			await id('canvas-node').filter({ hasText: 'Leads of the last 3 days' }).dblclick();

@@ -4,26 +4,45 @@ import { files, text } from '../support/files';
 
 interface Workflow {
 	name: string;
-	nodes: Array<{ name: string; type: string; parameters: { content?: string } }>;
+	nodes: Array<{
+		name: string;
+		type: string;
+		position: [number, number];
+		parameters: { content?: string; width?: number; height?: number };
+	}>;
 	connections: Record<string, { main: Array<Array<{ node: string }>> }>;
 	pinData: Record<string, Array<{ json: Record<string, unknown> }>>;
 	settings: Record<string, unknown>;
 }
 
 const TRIGGER = 'Chatbase Trigger';
-/** Where an example starts, if not only with a lead. */
-const STARTS: Record<string, string[]> = {
-	'no-lead-lost.json': ['Set up', 'Every 15 minutes', TRIGGER],
-	'no-lead-lost-delivery.json': ['A lead'],
+const SWEEP = 'no-lead-lost.json';
+const DELIVERY = 'no-lead-lost-delivery.json';
+
+/** What differs from one kind of example to the other. */
+interface Kind {
+	starts: string[];
+	/** Those that carry the sample lead. */
+	pinned: string[];
+	settings: object;
+}
+
+/** It starts with what the trigger gives, and with each lead of it. */
+const RECIPE: Kind = {
+	starts: [TRIGGER, 'A lead'],
+	pinned: [TRIGGER, 'A lead'],
+	settings: { callerPolicy: 'workflowsFromSameOwner', executionTimeout: -1 },
 };
-/** The node that carries the sample lead, if not the trigger. */
-const PINNED: Record<string, string> = { 'no-lead-lost-delivery.json': 'A lead' };
-/** Which executions an example saves, if not all. */
-const SETTINGS: Record<string, object> = {
-	'no-lead-lost.json': { saveDataSuccessExecution: 'none' },
-	'no-lead-lost-delivery.json': {
-		saveDataErrorExecution: 'none',
-		saveDataSuccessExecution: 'none',
+const KINDS: Record<string, Kind> = {
+	[SWEEP]: {
+		starts: ['Set up', 'Every 15 minutes', TRIGGER],
+		pinned: [TRIGGER],
+		settings: { saveDataSuccessExecution: 'none' },
+	},
+	[DELIVERY]: {
+		starts: ['A lead'],
+		pinned: ['A lead'],
+		settings: { saveDataErrorExecution: 'none', saveDataSuccessExecution: 'none' },
 	},
 };
 const EXAMPLES = files('examples').filter((file) => file.endsWith('.json'));
@@ -43,19 +62,19 @@ function sample(conversationId: unknown, receivedAt: unknown) {
 
 describe.each(EXAMPLES)('the example %s', (file) => {
 	const workflow = read(file);
-	const pinned = PINNED[file] ?? TRIGGER;
+	const { starts, pinned, settings } = KINDS[file] ?? RECIPE;
 	const names = workflow.nodes.map(({ name }) => name);
 	const notes = workflow.nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
 
 	it('starts where it should, and carries its sample lead', () => {
 		const started = Object.values(workflow.connections).flatMap(({ main }) => main.flat());
 		const isReached = new Set(started.map(({ node }) => node));
-		const starts = names.filter((name) => !isReached.has(name) && !name.startsWith('Note '));
-		expect(starts).toEqual(STARTS[file] ?? [TRIGGER]);
+		const first = names.filter((name) => !isReached.has(name) && !name.startsWith('Note '));
+		expect(first).toEqual(starts);
 
-		const [{ json }] = workflow.pinData[pinned];
+		const [{ json }] = workflow.pinData[pinned[0]];
 		expect(json).toEqual(sample(json.conversationId, json.receivedAt));
-		expect(Object.keys(workflow.pinData)).toEqual([pinned]);
+		expect(workflow.pinData).toEqual(Object.fromEntries(pinned.map((name) => [name, [{ json }]])));
 	});
 
 	it('holds nothing of the n8n that it was made in', () => {
@@ -65,7 +84,7 @@ describe.each(EXAMPLES)('the example %s', (file) => {
 		expect(workflow.settings).toEqual({
 			executionOrder: 'v1',
 			saveDataErrorExecution: 'all',
-			...SETTINGS[file],
+			...settings,
 		});
 	});
 
@@ -78,6 +97,33 @@ describe.each(EXAMPLES)('the example %s', (file) => {
 		for (const name of [...connected, ...named.map(([, name]) => name)]) {
 			expect(names).toContain(name);
 		}
+	});
+
+	it('names its trigger nowhere but where it is connected', () => {
+		if (file in KINDS) return;
+		const others = workflow.nodes.filter(({ type }) => type !== 'n8n-nodes-base.stickyNote');
+		const naming = others.filter((node) => JSON.stringify(node).includes(TRIGGER));
+		expect(naming.map(({ name }) => name)).toEqual([TRIGGER]);
+		expect(workflow.connections[TRIGGER].main).toEqual([
+			[{ node: 'Each lead by itself', type: 'main', index: 0 }],
+		]);
+	});
+
+	it('has no node or note upon another', () => {
+		// The sweep's notes are areas that hold nodes.
+		const placed = workflow.nodes.filter((node) => file !== SWEEP || !notes.includes(node));
+		const boxes = placed.map(({ name, position: [x, y], parameters }) => {
+			const { width = 160, height = 150 } = parameters; // a node with its name below it
+			return { name, x, y, width, height };
+		});
+		const isUpon = (one: (typeof boxes)[0], other: (typeof boxes)[0]) =>
+			one !== other &&
+			one.x < other.x + other.width &&
+			other.x < one.x + one.width &&
+			one.y < other.y + other.height &&
+			other.y < one.y + one.height;
+		const upon = boxes.filter((one) => boxes.some((other) => isUpon(one, other)));
+		expect(upon.map(({ name }) => name)).toEqual([]);
 	});
 
 	it('says in its notes what to fill in, what the pin does, and what becomes of a failure', () => {
