@@ -48,6 +48,15 @@ describe('no lead lost', () => {
 		return { sweep, events: Array.from({ length: count }, () => newLead(sweep.agentId)) };
 	}
 
+	/** What makes of a node another one, of the same name. */
+	const withNode =
+		(nodeName, node) =>
+		({ nodes }) =>
+			Object.assign(
+				nodes.find(({ name }) => name === nodeName),
+				node,
+			);
+
 	const list = (events, minutesAgo) =>
 		chatbase.leads.push(...events.map((event) => listed(event, minutesAgo)));
 
@@ -121,6 +130,30 @@ describe('no lead lost', () => {
 					chatbotId,
 				]),
 			);
+		},
+		TEST_MS,
+	);
+
+	test(
+		'with Simplify off each lead has a row of its own, with its fields',
+		async () => {
+			const raw = withNode('Chatbase Trigger', { parameters: { simplify: false } });
+			const { sweep, events } = await begin(3, { change: raw });
+			await bring(sweep, events);
+			const rows = await sweep.leads();
+			expect(rows.map(({ name, email, phone }) => [name, email, phone])).toEqual(
+				events.map(({ payload }) => [
+					payload.customerName,
+					payload.customerEmail,
+					payload.customerPhone,
+				]),
+			);
+			const record = await sweep.record();
+			expect(record.map(({ at }) => Date.now() - Date.parse(at) < TEST_MS)).toEqual([
+				true,
+				true,
+				true,
+			]);
 		},
 		TEST_MS,
 	);
@@ -205,15 +238,6 @@ describe('no lead lost', () => {
 		},
 		TEST_MS,
 	);
-
-	/** What makes of a node another one, of the same name. */
-	const withNode =
-		(nodeName, node) =>
-		({ nodes }) =>
-			Object.assign(
-				nodes.find(({ name }) => name === nodeName),
-				node,
-			);
 
 	/** In place of Save the lead: nodes that give something else than the lead, and what they do. */
 	const set = (json) => ({
