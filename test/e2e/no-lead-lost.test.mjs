@@ -423,7 +423,7 @@ describe('no lead lost', () => {
 		async (what, change) => {
 			const changeDelivery = (workflow) => {
 				change(workflow);
-				slowly(what === 'fail' ? 'Save the lead' : 'Table of leads', 1)(workflow);
+				slowly(what === 'fail' ? 'Save the lead' : 'Its fields', 1)(workflow);
 			};
 			const { sweep, events } = await begin(8, { change: endAfter(4), changeDelivery });
 			list(events);
@@ -446,9 +446,43 @@ describe('no lead lost', () => {
 	);
 
 	test(
+		'a lead whose delivery hangs until n8n cancels the sweep holds nobody back',
+		async () => {
+			const settings = { ...internet.settings, ...FASTER, EXECUTIONS_TIMEOUT: '5' };
+			const other = await newN8n({ settings });
+			try {
+				// The oldest hangs, the others do not: how long it waits is a number in its phone.
+				const hanging = (workflow) => {
+					slowly('Its fields', '={{ Number($json.customerPhone) }}')(workflow);
+				};
+				const sweep = await publishSweep(other.api, chatbase, {
+					withWebhook: false,
+					changeDelivery: hanging,
+				});
+				const events = Array.from({ length: 3 }, () => newLead(sweep.agentId));
+				events.forEach((event, index) => {
+					event.payload.customerPhone = index === 0 ? '60' : '0';
+				});
+				list(events.slice(0, 1), 20);
+				list(events.slice(1), 15);
+				expect((await sweep.sweep()).status).toBe('canceled');
+				expect(await sweep.deliveries(events)).toEqual(['', '', '']);
+				expect((await sweep.sweep()).status).toBe('success');
+				expect(await sweep.deliveries(events)).toEqual(['', 's', 's']);
+				expect(await sweep.toLookAt()).toMatchObject([
+					{ leadId: listed(events[0]).id, tries: 1, reason: expect.stringContaining('Under way') },
+				]);
+			} finally {
+				await other.n8n.stop();
+			}
+		},
+		TEST_MS,
+	);
+
+	test(
 		'a lead that another sweep has delivered meanwhile is not delivered again',
 		async () => {
-			const { sweep, events } = await begin(3, { changeDelivery: slowly('Table of leads', 3) });
+			const { sweep, events } = await begin(3, { changeDelivery: slowly('Its fields', 3) });
 			list(events);
 			const running = sweep.sweep();
 			await until('the sweep has begun', async () => (await sweep.record()).length > 0);
@@ -469,7 +503,7 @@ describe('no lead lost', () => {
 				everySeconds: 20,
 				change: endAfter(13),
 				withWebhook: false,
-				changeDelivery: slowly('Table of leads', 0.3),
+				changeDelivery: slowly('Its fields', 0.3),
 			});
 			const first = newLead(sweep.agentId); // which makes the table
 			list([first]);

@@ -86,6 +86,8 @@ export interface History {
 	/** The sweeps of each agent's copy from the beginning on. All that come after them go well. */
 	sweeps: SweepPlan[][];
 	absences: Absence[];
+	/** After so long n8n cancels a sweep. */
+	timeOut: number;
 	/** How many minutes Chatbase's clock is ahead. */
 	clockAhead: number;
 	/** Decides which execution goes first, and how equal times are sorted; used in a circle. */
@@ -99,10 +101,11 @@ export type Fault =
 	| 'its bound counts the known'
 	| 'it does not look again before it delivers'
 	| 'it tries again in each sweep'
+	| 'it notes a try only when it has failed'
 	| 'it begins with the oldest, tried or not'
 	| 'it has no bound for failures'
 	| 'it has no bound for time'
-	| 'it does not ask whether the tables are there';
+	| 'it asks for no table before it delivers';
 
 /** A lead as Chatbase has it. */
 export interface Lead extends LeadPlan {
@@ -148,7 +151,8 @@ export interface Outcome {
 	arrivals: Arrival[];
 	runs: Run[];
 	visits: Visit[];
-	/** When sweeps have tried a lead in vain, by its id. */
+	/** When the sweeps began that tried a lead, and those that did so in vain, by its id. */
+	tries: Map<number, number[]>;
 	failures: Map<number, number[]>;
 }
 
@@ -255,7 +259,7 @@ function dueOf(world: World, leads: Lead[], startedAt: number): Lead[] {
 
 function* sweep(world: World, run: Run, pause: () => number): Execution {
 	const { limits, fault, outcome } = world;
-	const isBlind = fault === 'it does not ask whether the tables are there';
+	const isBlind = fault === 'it asks for no table before it delivers';
 	if (!isBlind && (world.isAway('record') || world.isAway('toLookAt'))) return;
 	yield pause();
 	if (world.isAway('record')) return;
@@ -293,6 +297,12 @@ function* sweep(world: World, run: Run, pause: () => number): Execution {
 		yield pause();
 		if (isKnown) continue;
 
+		// Before the delivery: it may be what ends this sweep.
+		const note = { tries: (triesBefore.get(lead.leadId) ?? 0) + 1, lastTriedAt: run.startedAt };
+		const isNotedFirst = fault !== 'it notes a try only when it has failed';
+		if (isNotedFirst && !world.isAway('toLookAt')) world.toLookAt.set(lead.leadId, note);
+		outcome.tries.set(lead.leadId, [...(outcome.tries.get(lead.leadId) ?? []), run.startedAt]);
+		yield pause();
 		const result = yield* deliver(world, lead, 'sweep', pause);
 		visit.until = world.now;
 		if (result === 'cut off') return;
@@ -304,10 +314,7 @@ function* sweep(world: World, run: Run, pause: () => number): Execution {
 				...(outcome.failures.get(lead.leadId) ?? []),
 				run.startedAt,
 			]);
-			if (!world.isAway('toLookAt')) {
-				const tries = (triesBefore.get(lead.leadId) ?? 0) + 1;
-				world.toLookAt.set(lead.leadId, { tries, lastTriedAt: run.startedAt });
-			}
+			if (!isNotedFirst) world.toLookAt.set(lead.leadId, note);
 		}
 		yield pause();
 		if (delivered === limits.bound) return;
@@ -348,7 +355,7 @@ function createWorld(
 		fault,
 		record: [],
 		toLookAt: new Map(),
-		outcome: { leads, arrivals: [], runs: [], visits: [], failures: new Map() },
+		outcome: { leads, arrivals: [], runs: [], visits: [], tries: new Map(), failures: new Map() },
 		isAway: (table) =>
 			absences.some(
 				({ table: away, from, until }) => away === table && from <= world.now && world.now < until,
@@ -446,6 +453,10 @@ export function simulate(history: History, limits: Limits, fault?: Fault): Outco
 			}
 		}
 
+		if (run !== undefined && world.now > run.startedAt + history.timeOut) {
+			processes = processes.filter((other) => other !== current);
+			continue;
+		}
 		const step = execution.next();
 		if (step.done === true) {
 			processes = processes.filter((other) => other !== current);

@@ -64,6 +64,7 @@ const TROUBLES = [
 	'a second step fails',
 	'deliveries take long',
 	'a table is away',
+	'sweeps are cancelled',
 	'n8n is killed',
 	'n8n is away',
 	'sweeps are slow',
@@ -163,6 +164,7 @@ function historiesWith(troubles: readonly Trouble[]): fc.Arbitrary<History> {
 			fc.constant([]),
 			fc.array(absence, { minLength: 1, maxLength: 3 }),
 		),
+		timeOut: unless('sweeps are cancelled', fc.constant(Infinity), minutes(1, 20)),
 		clockAhead: unless(
 			'clocks are apart',
 			minutes(-20, 20),
@@ -220,11 +222,11 @@ function isAtOnce(one: Visit, other: Visit): boolean {
 	);
 }
 
-function storyOf(lead: Lead, { arrivals, runs, visits, failures }: Outcome): Story {
+function storyOf(lead: Lead, { arrivals, runs, visits, tries }: Outcome): Story {
 	const own = arrivals.filter((arrival) => arrival.lead === lead);
 	const byWebhook = own.filter(({ by }) => by === 'webhook');
 	const ofLead = visits.filter((visit) => visit.lead === lead);
-	const triedAt = failures.get(lead.leadId) ?? [];
+	const triedAt = tries.get(lead.leadId) ?? [];
 	const longestWait = LIMITS.longestWait * LIMITS.interval;
 	const isDue = (startedAt: number) =>
 		!triedAt.some((at) => at < startedAt && startedAt < at + longestWait);
@@ -377,7 +379,15 @@ const deliveredAt = (submitted: number, ...deliveries: Array<Partial<DeliveryPla
 	leadAt(submitted, { deliveries: deliveries.map((plan) => ({ ...AT_ONCE, ...plan })) });
 
 function historyOf(leads: LeadPlan[], wrong: Partial<History> = {}): History {
-	return { leads, sweeps: [], absences: [], clockAhead: 0, turns: [0], ...wrong };
+	return {
+		leads,
+		sweeps: [],
+		absences: [],
+		timeOut: Infinity,
+		clockAhead: 0,
+		turns: [0],
+		...wrong,
+	};
 }
 
 /** The same leads of different people. */
@@ -460,6 +470,16 @@ describe('the sweep', () => {
 					);
 				},
 			),
+		'holds nobody back for leads whose delivery hangs until n8n cancels the sweep': (
+			fault?: Fault,
+		) =>
+			fc.property(fc.array(fc.boolean(), { minLength: 1, maxLength: 8 }), (hanging) => {
+				const leads = hanging.map((isHanging, index) =>
+					leadAt(0, { ...MISSED, takes: isHanging ? 1000 : 0, key: `Visitor ${index}` }),
+				);
+				const outcome = simulate(historyOf(leads, { timeOut: 5 }), LIMITS, fault);
+				return timesOf(outcome).every((times, index) => hanging[index] || times === 1);
+			}),
 		'tries a lead at most five times in twelve sweeps': (fault?: Fault) =>
 			fc.property(
 				ofDifferentPeople(['the destination refuses leads', 'a second step fails']),
@@ -516,13 +536,17 @@ describe('the sweep', () => {
 			'it begins with the oldest, tried or not',
 			'holds nobody back for leads that are always refused, however small its bounds',
 		],
+		[
+			'it notes a try only when it has failed',
+			'holds nobody back for leads whose delivery hangs until n8n cancels the sweep',
+		],
 		['it tries again in each sweep', 'tries a lead at most five times in twelve sweeps'],
 		['it has no bound for failures', 'lets no more leads fail in a sweep than its bound'],
 		[
 			'it has no bound for time',
 			'is over before the next begins, if no delivery takes five minutes',
 		],
-		['it does not ask whether the tables are there', 'delivers nothing while a table is away'],
+		['it asks for no table before it delivers', 'delivers nothing while a table is away'],
 	])('if %s, it is found that it not always %s', (fault, promise) => {
 		const property = PROMISES[promise](fault) as fc.IProperty<unknown>;
 		expect(fc.check(property, { ...RUNS, endOnFailure: true }).failed).toBe(true);
