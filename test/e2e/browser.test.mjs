@@ -30,6 +30,7 @@ const SIZE = { width: 1440, height: 900 };
 const NARROW = { width: 900, height: 800 };
 const PATIENCE_MS = 20_000;
 const POLL_MS = 150_000; // every minute by default
+const RUNNING_MS = 90_000; // a sweep has some forty nodes, and other tests run beside it
 const PUBLISHING_MS = 60_000; // n8n tries for some 15 s before it says that it failed
 
 const NO_CHATBOT_ID = 'Chatbot IDs holds something that is no ID: paste only IDs, or the address';
@@ -550,7 +551,10 @@ await describeWith('in the browser', ['chromium'], () => {
 				.filter({ hasText: `from ${trigger}` })
 				.click();
 			await id('execute-workflow-button').click();
-			await page.getByText('Workflow executed successfully').first().waitFor();
+			await page
+				.getByText('Workflow executed successfully')
+				.first()
+				.waitFor({ timeout: RUNNING_MS });
 			await page.locator('.el-notification__closeBtn').first().click();
 		}
 
