@@ -363,6 +363,17 @@ await describeWith('in the browser', ['chromium'], () => {
 		expect(internet.faults).toEqual([]);
 	});
 
+	/** From the open list of nodes to the list of chatbots, which is open then. */
+	async function addPollingTrigger(credential) {
+		await id('node-creator-search-bar').fill('Chatbase Polling Trigger');
+		await id('item-iterator-item').filter({ hasText: 'Chatbase Polling Trigger' }).first().click();
+		await page.getByText('Add to workflow').click();
+		await panel().waitFor();
+		await id('node-credentials-select').click();
+		await page.getByText(credential).last().click();
+		await id('rlc-input').click();
+	}
+
 	test('the polling trigger is set up by the steps of the README', async () => {
 		await api.createCredential('chatbaseApi', 'For polling', { apiKey: API_KEY });
 		const lead = newLead(AGENT, 'polled@example.com');
@@ -370,13 +381,7 @@ await describeWith('in the browser', ['chromium'], () => {
 
 		await page.goto(`${n8n.url}/workflow/new`);
 		await id('canvas-plus-button').first().click();
-		await id('node-creator-search-bar').fill('Chatbase Polling Trigger');
-		await id('item-iterator-item').filter({ hasText: 'Chatbase Polling Trigger' }).first().click();
-		await page.getByText('Add to workflow').click();
-		await panel().waitFor();
-		await id('node-credentials-select').click();
-		await page.getByText('For polling').last().click();
-		await id('rlc-input').click();
+		await addPollingTrigger('For polling');
 		await id('rlc-item').filter({ hasText: 'Sales' }).waitFor();
 		await id('rlc-item').filter({ hasText: 'Support' }).click();
 		await panel().getByText('Add Chatbot').waitFor();
@@ -610,16 +615,7 @@ await describeWith('in the browser', ['chromium'], () => {
 			await nodeOf('Chatbase Trigger').waitFor({ state: 'detached' });
 
 			await id('node-creator-plus-button').click();
-			await id('node-creator-search-bar').fill('Chatbase Polling Trigger');
-			await id('item-iterator-item')
-				.filter({ hasText: 'Chatbase Polling Trigger' })
-				.first()
-				.click();
-			await page.getByText('Add to workflow').click();
-			await panel().waitFor();
-			await id('node-credentials-select').click();
-			await page.getByText('For the recipe').last().click();
-			await id('rlc-input').click();
+			await addPollingTrigger('For the recipe');
 			await id('rlc-item').filter({ hasText: 'Support' }).click();
 			await id('ndv-close-button').click();
 			await nodeOf('Chatbase Polling Trigger')

@@ -5,7 +5,7 @@
  * All times are minutes by n8n's clock, unless they are said to be by Chatbase's.
  */
 
-/** The numbers of the workflow; all but the last are minutes. */
+/** The numbers of the workflow: minutes, unless they say what they count. */
 export interface Limits {
 	/** From one sweep to the next. */
 	interval: number;
