@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
-import { extent, median } from 'simple-statistics';
+import { median } from 'simple-statistics';
 
 import { startChatbase, UNLIMITED } from '../harness/chatbase.mjs';
 import { main } from '../harness/command.mjs';
@@ -19,6 +19,7 @@ import { packPackage } from '../harness/package.mjs';
 import { CommandError } from '../harness/program.mjs';
 import { until } from '../harness/until.mjs';
 import { readWorkflow } from '../harness/workflow.mjs';
+import { spread } from './spread.mjs';
 
 const API_KEY = 'key-of-the-benchmark';
 const NODE = 'Get an agent'; // of each workflow, the one that is measured
@@ -108,9 +109,8 @@ async function compare(api, chatbase, published, { items, delayMs, rounds }) {
 		}
 	}
 	chatbase.delayMs = 0;
-	const shown = (all) => `${median(all)} (${extent(all).join('–')})`;
 	const ratio = median(times[DEFAULT]) / median(times[OWN]);
-	return [items, delayMs, shown(times[OWN]), shown(times[DEFAULT]), ratio.toFixed(2)].map(String);
+	return [items, delayMs, spread(times[OWN]), spread(times[DEFAULT]), ratio.toFixed(2)].map(String);
 }
 
 /** What becomes of many items under a rate limit. */

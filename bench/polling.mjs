@@ -11,7 +11,6 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
 import pidusage from 'pidusage';
-import { max, median, min } from 'simple-statistics';
 
 import { startChatbase } from '../harness/chatbase.mjs';
 import { main } from '../harness/command.mjs';
@@ -25,6 +24,7 @@ import { CommandError, run } from '../harness/program.mjs';
 import { until } from '../harness/until.mjs';
 import { POLLING_TRIGGER, pollingWorkflow } from '../harness/workflow.mjs';
 import { packRevision } from './revision.mjs';
+import { spread } from './spread.mjs';
 
 const API_KEY = 'key-of-the-benchmark';
 const NEW_LEADS = [0, 1, 1000, 10_000];
@@ -139,9 +139,6 @@ async function costOf(folder, scenario) {
 	const script = fileURLToPath(new URL('poll-cost.mjs', import.meta.url));
 	return JSON.parse(await run(process.execPath, ['--expose-gc', script, folder, scenario]));
 }
-
-const spread = (values, digits) =>
-	`${median(values).toFixed(digits)} (${min(values).toFixed(digits)} to ${max(values).toFixed(digits)})`;
 
 /** Measures this revision and another one in turn, several times. */
 async function compareWith(revision, folder) {

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
-import { extent, median } from 'simple-statistics';
+import { median } from 'simple-statistics';
 
 import { startChatbase } from '../harness/chatbase.mjs';
 import { main } from '../harness/command.mjs';
@@ -22,6 +22,7 @@ import { CommandError } from '../harness/program.mjs';
 import { API_KEY, listed, newLead, publishSweep, SCHEDULE } from '../harness/sweep.mjs';
 import { until } from '../harness/until.mjs';
 import { packRevision } from './revision.mjs';
+import { spread } from './spread.mjs';
 
 /** How many leads Chatbase lists that are new, and that are known. */
 const CASES = [
@@ -143,13 +144,6 @@ async function measure(host, folder, build, { fresh, known, rounds, isSaved }) {
 	} finally {
 		await example.close();
 	}
-}
-
-/** A median, with the least and the greatest. */
-function spread(numbers, digits = 0) {
-	const [least, greatest] = extent(numbers);
-	const [middle, low, high] = [median(numbers), least, greatest].map((n) => n.toFixed(digits));
-	return `${middle} (${low}–${high})`;
 }
 
 /**

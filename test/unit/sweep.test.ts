@@ -547,7 +547,7 @@ describe('the sweep', () => {
 			'is over before the next begins, if no delivery takes five minutes',
 		],
 		['it asks for no table before it delivers', 'delivers nothing while a table is away'],
-	])('if %s, it is found that it not always %s', (fault, promise) => {
+	])('finds the fault “%s”, since no longer: %s', (fault, promise) => {
 		const property = PROMISES[promise](fault) as fc.IProperty<unknown>;
 		expect(fc.check(property, { ...RUNS, endOnFailure: true }).failed).toBe(true);
 	});
