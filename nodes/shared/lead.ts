@@ -64,6 +64,18 @@ export interface Lead {
 	otherKeys: Keys;
 }
 
+/**
+ * So much of a field counts for the key, in UTF-16 code units. A visitor types it, as long as they like, and
+ * what it takes to normalise some texts grows with the square of their length.
+ */
+const KEY_FIELD_LENGTH = 1000;
+
+/** @returns the beginning of a text that counts for the key; a character of two code units is never halved */
+function beginningOf(text: string): string {
+	if (text.length <= KEY_FIELD_LENGTH) return text;
+	return text.slice(0, KEY_FIELD_LENGTH).replace(/[\uD800-\uDBFF]$/, '');
+}
+
 const inLowerCase = (text: string): string =>
 	text.normalize('NFC').toLowerCase().normalize('NFC').trim();
 
@@ -108,13 +120,13 @@ const IDENTIFIERS: ReadonlyArray<{
  * @returns SHA-256 in 64 lower-case hexadecimal digits, over the UTF-8 of the JSON
  * `[chatbotId, kind, value]` with the first that is there: the email (NFC, lower case, trimmed), the
  * phone (NFKC, only its decimal digits, as 0 to 9), the name (NFC, lower case, trimmed, each white space
- * one blank); null when all are missing
+ * one blank), each of its first 1,000 characters (UTF-16 code units); null when all are missing
  */
 export function leadKeyOf(
 	lead: Pick<LeadItem, 'chatbotId' | 'customerEmail' | 'customerPhone' | 'customerName'>,
 ): string | null {
 	for (const { kind, field, normalise } of IDENTIFIERS) {
-		const value = normalise(lead[field] ?? '');
+		const value = normalise(beginningOf(lead[field] ?? ''));
 		if (value !== '') return sha256(JSON.stringify([lead.chatbotId, kind, value]));
 	}
 	return null;

@@ -82,6 +82,28 @@ describe('the key of a lead', () => {
 		expect(leadKeyOf({ ...NOBODY, ...lead })).toBe(sha256(json));
 	});
 
+	describe.each([
+		['customerEmail', 'email', 'a'],
+		['customerPhone', 'phone', '7'],
+		['customerName', 'name', 'a'],
+	])('made of a long %s', (field, kind, one) => {
+		const keyOf = (value: string) => leadKeyOf({ ...NOBODY, [field]: value });
+		const counted = one.repeat(1000);
+
+		it('looks at nothing behind the first 1,000 characters', () => {
+			expect(keyOf(`${counted}${one.repeat(200_000)}`)).toBe(keyOf(counted));
+			expect(keyOf(`${counted}\u0301 and 8 more`)).toBe(keyOf(counted));
+			expect(keyOf(counted)).toBe(sha256(JSON.stringify(['c', kind, counted])));
+			expect(keyOf(one.repeat(999))).not.toBe(keyOf(counted));
+		});
+
+		it('halves no character of two code units', () => {
+			const uncut = one.repeat(999);
+			expect(keyOf(`${uncut}\u{1d7df}`)).toBe(keyOf(uncut));
+			expect(keyOf(`${one.repeat(998)}\u{1d7df}x`)).not.toBe(keyOf(one.repeat(998)));
+		});
+	});
+
 	it('is of one chatbot, also when that is not named', () => {
 		expect(leadKeyOf({ ...NOBODY, chatbotId: null, customerName: 'A' })).toBe(
 			sha256('[null,"name","a"]'),
