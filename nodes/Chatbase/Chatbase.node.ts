@@ -1,6 +1,5 @@
 import {
 	NodeConnectionTypes,
-	NodeOperationError,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
@@ -9,6 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { searchAgents } from '../shared/agents';
+import { operationError } from '../shared/errors';
 import { CREDENTIAL, openSession } from '../shared/transport/session';
 import { inParallel } from './inParallel';
 import { readInputs } from './inputs';
@@ -21,13 +21,13 @@ const READS_AT_ONCE = 50;
 
 function operationOf(context: IExecuteFunctions): Operation {
 	const [resource, operation] = ['resource', 'operation'].map((name) =>
-		String(context.getNodeParameter(name, 0, '')),
+		context.getNodeParameter(name, 0, ''),
 	);
 	const found = RESOURCES.find(({ value }) => value === resource)?.operations.find(
 		({ value }) => value === operation,
 	);
 	if (found !== undefined) return found;
-	throw new NodeOperationError(context.getNode(), 'This operation is none of the Chatbase node', {
+	throw operationError(context.getNode(), 'This operation is none of the Chatbase node', {
 		description:
 			'Choose a resource and an operation from the lists. For any other call of the API, use the HTTP Request node with the credential "Chatbase API".',
 	});

@@ -1,12 +1,11 @@
-import {
-	NodeOperationError,
-	type IExecuteFunctions,
-	type NodeParameterValueType,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, NodeOperationError, NodeParameterValueType } from 'n8n-workflow';
 
 import { chosenIn } from '../shared/agentField';
 import { chatbotIdOf } from '../shared/chatbot';
+import { operationError } from '../shared/errors';
+import { readDecision } from '../shared/decision';
 import { NO_DATE, readDate, type GivenDate } from '../shared/givenDate';
+import { idOf } from '../shared/transport/answer';
 
 /**
  * The fields of the panel, as the user, an expression or an AI tool has filled them, for one input
@@ -37,8 +36,6 @@ export interface Inputs {
 	refuse(label: string, reason: string): NodeOperationError;
 }
 
-const DECISIONS: Readonly<Record<string, boolean | undefined>> = { true: true, false: false };
-
 /** Whether a field was left empty. */
 export function isBlank(value: unknown): boolean {
 	return value === undefined || value === null || (typeof value === 'string' && !value.trim());
@@ -47,7 +44,7 @@ export function isBlank(value: unknown): boolean {
 /** Reads the fields for one input item. */
 export function readInputs(context: IExecuteFunctions, itemIndex: number): Inputs {
 	const refuse = (label: string, reason: string) =>
-		new NodeOperationError(context.getNode(), `${label} ${reason}`, { itemIndex });
+		operationError(context.getNode(), `${label} ${reason}`, { itemIndex });
 	const raw = (name: string, whenUnset: NodeParameterValueType = ''): unknown =>
 		context.getNodeParameter(name, itemIndex, whenUnset);
 
@@ -77,8 +74,8 @@ export function readInputs(context: IExecuteFunctions, itemIndex: number): Input
 
 	function decision(name: string, label: string): boolean {
 		const value = raw(name, false);
-		const decided = typeof value === 'string' ? DECISIONS[value.trim().toLowerCase()] : value;
-		if (typeof decided !== 'boolean') throw refuse(label, 'must be true or false');
+		const decided = readDecision(value);
+		if (decided === undefined) throw refuse(label, 'must be true or false');
 		return decided;
 	}
 
@@ -115,7 +112,7 @@ export function readInputs(context: IExecuteFunctions, itemIndex: number): Input
 			const given = chosenIn(raw('agentId'));
 			if (isBlank(given))
 				throw refuse('Agent', 'is empty: choose one from the list, or give its ID');
-			const id = chatbotIdOf(String(given).trim());
+			const id = chatbotIdOf(idOf(given)?.trim() ?? '');
 			if (id === undefined) {
 				throw refuse('Agent', "is no ID: paste the ID, or the agent's address in the dashboard");
 			}

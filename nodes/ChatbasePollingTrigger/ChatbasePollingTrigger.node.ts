@@ -1,6 +1,5 @@
 import {
 	NodeConnectionTypes,
-	NodeOperationError,
 	type IDataObject,
 	type INodeExecutionData,
 	type INodeType,
@@ -9,6 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { searchAgents } from '../shared/agents';
+import { operationError } from '../shared/errors';
 import { listedLeadSchema } from '../shared/listedLeads';
 import { placeOf } from '../shared/place';
 import { CREDENTIAL, openSession } from '../shared/transport/session';
@@ -83,7 +83,7 @@ async function test(context: IPollFunctions): Promise<INodeExecutionData[][] | n
 		throw faultOf(context.getNode(), error);
 	});
 	if (item !== undefined) return toOutput([item]);
-	throw new NodeOperationError(context.getNode(), 'Chatbase has no lead of these chatbots yet', {
+	throw operationError(context.getNode(), 'Chatbase has no lead of these chatbots yet', {
 		description:
 			'Fill in the lead form of a chatbot, and try again. Once the workflow is published, it starts for each new lead.',
 		level: 'warning',

@@ -1,5 +1,6 @@
 import { NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
 
+import { operationError } from '../shared/errors';
 import { fieldsOf } from '../shared/transport/answer';
 import { DaySkipped, DayTooLong, EntriesLeftOut } from './errors';
 
@@ -43,7 +44,7 @@ export function faultOf(node: INode, error: unknown, chatbotIds: readonly string
 	const words = wordsFor(error);
 	if (words !== undefined) {
 		const description = [words.description, ...which].join('\n');
-		return new NodeOperationError(node, words.message, { description });
+		return operationError(node, words.message, { description });
 	}
 	if (!(error instanceof Error)) return new NodeOperationError(node, error as JsonObject);
 	if ('description' in error && which.length > 0) {

@@ -85,7 +85,9 @@ export function createMemory(): Memory {
 			const { counter, chatbots } = state;
 			const all = Object.entries({ ...pollsOf(key).kept?.chatbots, ...(begun ?? chatbots) });
 			// A chatbot that was taken out starts as a new one when it comes back.
-			const chosen = Object.fromEntries(all.filter(([chatbotId]) => chatbotId in chatbots));
+			const chosen = Object.fromEntries(
+				all.filter(([chatbotId]) => Object.hasOwn(chatbots, chatbotId)),
+			);
 			note(key, { kept: { counter, chatbots: chosen } });
 			if (begun === undefined) note(key, { goneOn: { from: toText(handed), to: state } });
 		},

@@ -83,8 +83,9 @@ export async function poll(input: PollInput): Promise<PollResult> {
 	const stored = state?.chatbots ?? {};
 	const chatbots = toStates(inOrderOfIds, stored, warn);
 	const changed = Object.keys(chatbots).filter((id) => chatbots[id] !== stored[id]);
-	const hasChanged = changed.length > 0 || Object.keys(stored).some((id) => !(id in chatbots));
-	const begun = changed.filter((id) => startFrom === undefined && !(id in stored));
+	const hasChanged =
+		changed.length > 0 || Object.keys(stored).some((id) => !Object.hasOwn(chatbots, id));
+	const begun = changed.filter((id) => startFrom === undefined && !Object.hasOwn(stored, id));
 	return {
 		items: inOrder(works.flatMap(({ fresh }) => fresh)).map((entry) => entry.toItem()),
 		state: {

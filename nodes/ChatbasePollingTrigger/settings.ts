@@ -1,15 +1,18 @@
-import { NodeOperationError, type IPollFunctions } from 'n8n-workflow';
+import type { IPollFunctions } from 'n8n-workflow';
 
 import { chosenIn } from '../shared/agentField';
 import { chatbotIdOf } from '../shared/chatbot';
+import { operationError } from '../shared/errors';
 import { NO_DATE, readDate } from '../shared/givenDate';
 import { LEAD_SUBMITTED } from '../shared/lead';
-import { fieldsOf } from '../shared/transport/answer';
+import { fieldsOf, idOf } from '../shared/transport/answer';
 
 /** With more, there would be no room for what is remembered of each. */
 const MOST_CHATBOTS = 50;
 /** Chatbase's own have 21 characters. */
 const LONGEST_ID = 100;
+/** Stands for an entry that is neither text nor number; it is none of an ID's. */
+const NO_TEXT = '[object]';
 
 /** What the user has set. */
 export interface Settings {
@@ -28,7 +31,10 @@ interface Unusable {
 /** The entries of a chatbot's field, which an expression may fill with several, with commas between. */
 function entriesOf(chatbot: unknown): string[] {
 	const chosen = chosenIn(fieldsOf(chatbot).agentId);
-	return [chosen].flat().flatMap((entry) => String(entry ?? '').split(/[\s,]/));
+	return [chosen].flat().flatMap((entry) => {
+		const isEmpty = (entry ?? '') === '';
+		return isEmpty ? [] : (idOf(entry) ?? NO_TEXT).split(/[\s,]/);
+	});
 }
 
 function readChatbots(value: unknown): string[] | Unusable {
@@ -67,7 +73,7 @@ function readChatbots(value: unknown): string[] | Unusable {
  */
 export function readSettings(context: IPollFunctions): Settings {
 	const refuse = ({ message, description }: Unusable) =>
-		new NodeOperationError(context.getNode(), message, { description });
+		operationError(context.getNode(), message, { description });
 
 	if (context.getNodeParameter('event', LEAD_SUBMITTED) !== LEAD_SUBMITTED) {
 		throw refuse({

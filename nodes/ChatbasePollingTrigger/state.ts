@@ -68,15 +68,15 @@ function toChatbotState(value: unknown): ChatbotState | undefined {
 export function readState(data: IDataObject, warn: (text: string) => void): PollState | undefined {
 	if (data.chatbots === undefined) return undefined;
 	const { counter, chatbots, waiting } = JSON.parse(JSON.stringify(data)) as IDataObject;
-	const usable: Record<string, ChatbotState> = {};
+	const usable = new Map<string, ChatbotState>();
 	for (const [chatbotId, value] of Object.entries(fieldsOf(chatbots))) {
 		const state = toChatbotState(value);
-		if (state !== undefined) usable[chatbotId] = state;
+		if (state !== undefined) usable.set(chatbotId, state);
 		else warn('The stored state of a chatbot cannot be read: the chatbot starts as a new one');
 	}
 	return {
 		counter: typeof counter === 'number' ? counter : 0,
-		chatbots: usable,
+		chatbots: Object.fromEntries(usable),
 		...(Array.isArray(waiting) && { waiting: waiting.map(String) }),
 	};
 }

@@ -1,10 +1,6 @@
-import {
-	NodeOperationError,
-	type IHookFunctions,
-	type IWebhookFunctions,
-	type IWebhookResponseData,
-} from 'n8n-workflow';
+import type { IHookFunctions, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
+import { operationError } from '../shared/errors';
 import { placeOf } from '../shared/place';
 import { diagnose } from './diagnosis';
 import type { Refusal } from './refusal';
@@ -51,7 +47,7 @@ function log(
  */
 export function explain(context: IWebhookFunctions | IHookFunctions, refusal: Refusal): never {
 	const { message, description } = diagnose(refusal);
-	throw new NodeOperationError(context.getNode(), message, { description, level: 'warning' });
+	throw operationError(context.getNode(), message, { description, level: 'warning' });
 }
 
 /** Refuses a GET: somebody has opened the production URL. */

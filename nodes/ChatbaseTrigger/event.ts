@@ -42,10 +42,10 @@ export interface ChatbaseEvent {
 	body: Keys;
 }
 
-const SHAPE_PROBLEMS: Readonly<Record<string, string>> = {
-	eventType: 'eventType is missing or not a string',
-	payload: 'payload is not an object',
-};
+const SHAPE_PROBLEMS: ReadonlyMap<unknown, string> = new Map([
+	['eventType', 'eventType is missing or not a string'],
+	['payload', 'payload is not an object'],
+]);
 
 // `fatal`: bytes that are no UTF-8 are refused instead of silently replaced. A BOM is skipped.
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -103,8 +103,8 @@ export function parseEvent(rawBody: Buffer): Result<ChatbaseEvent> {
 
 	const checked = bodySchema.safeParse(parsed.value);
 	if (!checked.success) {
-		const key = String(checked.error.issues[0].path[0]);
-		const problem = SHAPE_PROBLEMS[key] ?? 'Body is not a JSON object';
+		const problem =
+			SHAPE_PROBLEMS.get(checked.error.issues[0].path[0]) ?? 'Body is not a JSON object';
 		return refused({ reason: 'bodyNotEvent', problem });
 	}
 

@@ -1,6 +1,7 @@
 import type { IHookFunctions, IWebhookFunctions, NodeParameterValueType } from 'n8n-workflow';
 
 import { chatbotIdOf } from '../shared/chatbot';
+import { readDecision } from '../shared/decision';
 import { LEAD_SUBMITTED } from '../shared/lead';
 import { refused, type LeftOut, type Result } from './refusal';
 import type { ChatbaseEvent } from './event';
@@ -26,8 +27,6 @@ interface Reading<T> {
 }
 
 const UNUSABLE = {};
-
-const DECISIONS: Readonly<Record<string, boolean | undefined>> = { true: true, false: false };
 
 /** The text of an entry; undefined for what an expression may yield that is none. */
 function textOf(entry: unknown): string | undefined {
@@ -61,8 +60,8 @@ function chatbotIdsOf(value: unknown): Reading<string[]> {
 }
 
 function simplifyOf(value: unknown): Reading<boolean> {
-	const decision = typeof value === 'string' ? DECISIONS[value.trim().toLowerCase()] : value;
-	return typeof decision === 'boolean' ? { usable: decision, isFaultless: true } : UNUSABLE;
+	const decision = readDecision(value);
+	return decision === undefined ? UNUSABLE : { usable: decision, isFaultless: true };
 }
 
 /**

@@ -26,3 +26,17 @@ export function toIsoTime(value: unknown): string | null {
 	const time = readTime(value);
 	return time === null ? null : new Date(time).toISOString();
 }
+
+/** Such as `Sun, 29 Nov 2026 14:36:01 GMT`: what JavaScript takes for dates beside it are numbers and words. */
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
+/**
+ * Reads the header `Date` of an answer.
+ *
+ * @returns in milliseconds since 1970, or undefined for what is no date in the form that HTTP/1.1 prescribes
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7
+ */
+export function readHttpDate(text: string | undefined): number | undefined {
+	const time = HTTP_DATE.test(text ?? '') ? Date.parse(String(text)) : NaN;
+	return Number.isNaN(time) ? undefined : time;
+}

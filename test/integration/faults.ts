@@ -189,6 +189,28 @@ describe.each(names)('%s', (name) => {
 		},
 	);
 
+	it.each([
+		['\\u', [...API_KEY].map((one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)],
+		['a single \\u', [API_KEY.replace('k', '\\u006B')]],
+		['percent', [...API_KEY].map((one) => `%${one.charCodeAt(0).toString(16)}`)],
+		['JSON within JSON', [API_KEY.replaceAll('-', '\\\\u002d')]],
+	])('does not show the key that Chatbase repeats, escaped by %s', async (_how, escaped) => {
+		const spelling = escaped.join('');
+		const repeated = `"for ${spelling}!"`;
+		const inData = `{"id":"a1","parts":[],"${spelling}":${repeated},"name":${repeated},"text":${repeated}}`;
+		const stored: string[] = [];
+		for (const text of [inData, `{"data":${inData}}`, `{"message":${repeated}}`]) {
+			for (const status of [200, 400]) {
+				chatbase(() => ({ status, body: text }));
+				const execution = await execute(setup);
+				nock.cleanAll();
+				stored.push(execution.stored, decodeURIComponent(execution.stored.replaceAll('%"', '')));
+			}
+		}
+		const decoded = stored.map((text) => text.replaceAll(/\\+u002d/g, '-'));
+		expect(decoded.filter((text) => text.includes(API_KEY))).toEqual([]);
+	});
+
 	it('does not show the key that Chatbase repeats', async () => {
 		const repeated = `for ${API_KEY}`;
 		const error = { code: API_KEY, message: repeated, details: { [API_KEY]: repeated } };
@@ -234,7 +256,7 @@ it.each([{}, { hasMore: true }, { hasMore: true, cursor: '' }, undefined, null])
 	},
 );
 
-it.each(['', ' ', 'a key', 'schlüssel', 'key\nof two lines'])(
+it.each(['', ' ', 'a key', 'schlüssel', 'key\nof two lines', 'key-of-code\\n'])(
 	'a key that cannot be sent (%j) is told of, and not sent',
 	async (apiKey) => {
 		const { requests } = chatbase(() => ({ body: {} }));
@@ -295,6 +317,63 @@ it('the credential is read once, however many requests there are', async () => {
 	expect(faults).toEqual([]); // each has the key
 	expect(reads).toBe(1);
 });
+
+it.each([null, 0, '', false, [], -1, 'many', {}])(
+	'contacts are read to their end where Chatbase says that there are %j pages',
+	async (total_pages) => {
+		const pageOf = (place: number) =>
+			[1, 2].map((one) => ({
+				...contact,
+				id: `k${place}-${one}`,
+				external_id: `e${place}-${one}`,
+			}));
+		const { requests } = chatbase(({ query }) =>
+			Number(query.page) > 3
+				? { status: 400, body: { message: 'Page number out of range' } }
+				: { body: { data: pageOf(Number(query.page)), pages: { total_pages } } },
+		);
+		const parameters = { agentId, returnAll: true };
+		const { items, error } = await execute({ ...setupOf('contact getAll'), parameters });
+		expect(error).toBeUndefined();
+		expect(items).toHaveLength(6);
+		expect(requests).toHaveLength(4);
+	},
+);
+
+it('contacts that are refused where they have not come to their end are an error', async () => {
+	const refusal = { status: 400, body: { message: 'Page number out of range' } };
+	chatbase((_request, index) =>
+		index === 0 ? { body: { data: [contact], pages: { total_pages: '2' } } } : refusal,
+	);
+	const { items, error } = await execute({
+		...setupOf('contact getAll'),
+		parameters: { agentId, returnAll: true },
+	});
+	expect(items).toEqual([]);
+	expect(error?.message).toBe('Page number out of range (contacts)');
+});
+
+it('contacts whose IDs are long numbers stay apart, with all of their digits', async () => {
+	const [one, other] = ['90071992547409931', '90071992547409932'];
+	const data = [one, other].map((id) => `{"external_id":${id},"id" : ${id}}`).join();
+	chatbase(() => ({ body: `{"data":[${data}],"pages":{"total_pages":1}}` }));
+	const { items } = await execute(setupOf('contact getAll'));
+	expect(items).toMatchObject([
+		{ externalId: one, id: one },
+		{ externalId: other, id: other },
+	]);
+});
+
+it.each(['9.0071992547409931e16', '90071992547409931.0', '{}', 'true'])(
+	'a contact whose ID cannot be read (%s) is an error, not another contact',
+	async (id) => {
+		const data = `{"external_id":${id},"id":"k1"}`;
+		chatbase(() => ({ body: `{"data":[${data}],"pages":{"total_pages":1}}` }));
+		const { items, error } = await execute(setupOf('contact getAll'));
+		expect(items).toEqual([]);
+		expect(error?.message).toBe('Chatbase answered in a form that this node does not know');
+	},
+);
 
 it('items that several come from one input belong to it', async () => {
 	const body = { data: [conversation, { ...conversation, id: 'c2' }], pagination: last };

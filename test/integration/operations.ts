@@ -271,6 +271,19 @@ describe('conversations', () => {
 		expect(requests[0].query).toEqual({ include: 'messages', limit: '1' });
 	});
 
+	it.each([
+		['constructor', 'constructor: Hi'],
+		['__proto__', '__proto__: Hi'],
+		[{ toString: 1 }, 'Unknown: Hi'],
+		[null, 'Unknown: Hi'],
+	])('with a message of the role %j have a transcript all the same', async (role, expected) => {
+		const said = { id: 'm', role, parts: [{ type: 'text', text: 'Hi' }, { type: 'toString' }] };
+		const answers = [page([{ ...summary, messages: [said] }])];
+		const parameters = { agentId, includeMessages: true };
+		const { items } = await itemsOf('conversation', 'getAll', parameters, answers);
+		expect(items).toMatchObject([{ transcript: expected }]);
+	});
+
 	it('are searched by words and filters', async () => {
 		const parameters = {
 			agentId,
@@ -427,6 +440,24 @@ describe('leads', () => {
 		expect(items.map(({ leadId }) => leadId)).toEqual(['old']);
 		expect(stored).toContain("Older Than goes by n8n's clock");
 	});
+
+	it.each(['-1', '0', '7', '2026-01-01T00:10:00Z', 'Thu, 32 Jan 2026 00:10:00 GMT', 'soon'])(
+		"are not left out by a clock that does not tell the time (Date: %s): n8n's counts then",
+		async (date) => {
+			const left = lead('old', new Date(Date.now() - 11 * 60_000).toISOString());
+			const { items, stored } = await itemsOf(
+				'lead',
+				'getAll',
+				{ agentId, options: { olderThan: 10 } },
+				[
+					{ body: { collectedCustomers: [left] }, headers: { date } },
+					{ body: { collectedCustomers: [] }, headers: { date } },
+				],
+			);
+			expect(items.map(({ leadId }) => leadId)).toEqual(['old']);
+			expect(stored).toContain("Older Than goes by n8n's clock");
+		},
+	);
 
 	it('have what the form asked for beside the three fields, as a delivery has it', async () => {
 		const body = { collectedCustomers: [{ ...lead('a'), company: 'Example Ltd', size: { n: 5 } }] };

@@ -90,6 +90,48 @@ describe('a request', () => {
 	});
 });
 
+describe('an answer that has no end', () => {
+	const limits: number[] = [];
+	beforeEach(() => {
+		limits.length = 0;
+		const timeout = AbortSignal.timeout.bind(AbortSignal);
+		jest.spyOn(AbortSignal, 'timeout').mockImplementation((milliseconds) => {
+			limits.push(milliseconds);
+			return timeout(milliseconds / 200);
+		});
+	});
+	afterEach(() => {
+		jest.restoreAllMocks();
+	});
+
+	it('is given up after 30 seconds by the clock, and asked for again', async () => {
+		const { requests } = chatbase((_request, index) => (index === 0 ? { drips: true } : AGENT));
+		const { items, error } = await execute(getAgent);
+		expect(error).toBeUndefined();
+		expect(items).toMatchObject([{ name: 'Support' }]);
+		expect(requests).toHaveLength(2);
+		expect(limits).toEqual([30_000, 30_000]);
+	});
+
+	it('is given up after 120 seconds, when a message was sent, and may have been taken', async () => {
+		const { requests } = chatbase(() => ({ drips: true }));
+		const { error } = await execute(send);
+		expect(error?.message).toBe('Chatbase did not answer in time');
+		expect(error?.description).toContain('It may have been carried out all the same');
+		expect(requests).toHaveLength(1);
+		expect(limits).toEqual([120_000]);
+	});
+
+	it('is given up at once, when reading is stopped', async () => {
+		let stop = () => {};
+		chatbase(() => ({ drips: true, onSent: () => stop() }));
+		jest.restoreAllMocks();
+		const started = Date.now();
+		await execute({ ...getAgent, onStart: (stopIt) => (stop = stopIt) });
+		expect(Date.now() - started).toBeLessThan(5000);
+	});
+});
+
 describe('an error', () => {
 	it("has Chatbase's words, what to do, and the request's id, but never the key", async () => {
 		chatbase(() => DENIED);
@@ -101,6 +143,61 @@ describe('an error', () => {
 		});
 		expect(stored).not.toContain(API_KEY);
 	});
+
+	/** n8n has a sentence of its own for each, wherever it finds one in a message. */
+	const CODES_OF_N8N = [
+		...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'ERRADDRINUSE', 'EADDRNOTAVAIL'],
+		...['ECONNABORTED', 'EHOSTUNREACH', 'EAI_AGAIN', 'ENOENT', 'EISDIR', 'ENOTDIR', 'EACCES'],
+		...['EEXIST', 'EPERM', 'GETADDRINFO'],
+	];
+
+	it.each(CODES_OF_N8N)('says what Chatbase says, also when %s is within a word', async (code) => {
+		const words = `Resourc${code.toLowerCase()}ing of rol${code}ission`;
+		const error = { code: `X_${code}_X`, message: words, details: { field: words } };
+		chatbase(() => ({ status: 400, body: { error } }));
+		const { error: shown } = await execute(getAgent);
+		expect(shown?.message).toBe(`${words} (agent)`);
+		expect(shown?.description).toContain(`field: ${words}`);
+
+		const { outputs } = await execute({ ...getAgent, onError: 'continueErrorOutput' });
+		expect(outputs[1]).toEqual([expect.objectContaining({ error: `${words} (agent)` })]);
+	});
+
+	it.each(CODES_OF_N8N)(
+		'says what is wrong with a field, also when %s is its name',
+		async (code) => {
+			const attribute = { name: `a${code}b`, type: 'number', value: 'many' };
+			const contact = { customAttributes: { attribute: [attribute] } };
+			const parameters = { agentId, externalId: 'e', contact };
+			const { error } = await execute({ resource: 'contact', operation: 'upsert', parameters });
+			expect(error?.message).toBe(`The attribute a${code}b must be a number`);
+		},
+	);
+
+	it('is not longer than anyone can read', async () => {
+		const long = 'long '.repeat(1000);
+		const details = Array.from({ length: 200 }, () => ({ field: long, message: long }));
+		const headers = { 'x-request-id': 'r'.repeat(5000) };
+		chatbase(() => ({
+			status: 400,
+			body: { error: { code: long, message: long, details } },
+			headers,
+		}));
+		const { error } = await execute(getAgent);
+		expect(error?.message.length).toBeLessThan(600);
+		expect(error?.description?.length).toBeLessThan(12_000);
+		expect(error?.description).toContain(`Request ID: ${'r'.repeat(100)}…`);
+	});
+
+	it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+		'with the code %s has the advice of its status',
+		async (code) => {
+			chatbase(() => ({ status: 404, body: { error: { code, message: 'No such thing' } } }));
+			const { error } = await execute(getAgent);
+			expect(error?.description).toMatch(/^Check the IDs/);
+			expect(error?.description).not.toContain('native code');
+		},
+	);
 
 	it.each([
 		['a broken connection', { fails: 'ECONNREFUSED' }],
@@ -218,6 +315,79 @@ describe('a field', () => {
 			const { error } = await execute({ resource, operation, parameters });
 			expect(error?.message).toContain(message);
 			expect(requests).toEqual([]);
+		},
+	);
+
+	it.each([
+		...[7, '7', 'last 7', 'week 5', 'Room 12', '01.02.2026', 'Feb 30 2026', 1769851800000],
+		...['12026-01-31', '2026-01-31T25:00:00', '={{ 7 }}', '={{ new Date("soon") }}'],
+	])('that is to be a date is refused when it is %j, wherever one is to be given', async (date) => {
+		const words = 'is no date: write it like 2026-01-31 or 2026-01-31T09:30:00Z';
+		const attribute = { attribute: [{ name: 'since', type: 'date', value: date }] };
+		const setups: Array<[string, string, Record<string, unknown>]> = [
+			['conversation', 'getAll', filters({ endDate: date })],
+			['conversation', 'search', filters({ updatedAfter: date })],
+			['lead', 'getAll', { agentId, options: { startDate: date } }],
+			['contact', 'upsert', { agentId, externalId: 'e', contact: { customAttributes: attribute } }],
+		];
+		const { requests } = chatbase(() => AGENT);
+		for (const [resource, operation, parameters] of setups) {
+			const { error } = await execute({ resource, operation, parameters });
+			expect(error?.message).toContain(words);
+		}
+		expect(requests).toEqual([]);
+	});
+
+	it.each([
+		['={{ DateTime.fromISO("2026-01-31T09:30:00", { zone: "Asia/Tokyo" }) }}', '2026-01-31T00:30'],
+		['={{ new Date("2026-01-31T09:30:00Z") }}', '2026-01-31T09:30'],
+		['={{ DateTime.fromISO("2026-01-31T09:30:00Z").toSQL() }}', '2026-01-31T09:30'],
+		['2026-01-31', '2026-01-31'],
+		['9999-12-31', '9999-12-31'],
+		['0000-01-01', '0000-01-01'],
+	])('that is to be a date takes what n8n gives: %s', async (date, sent) => {
+		const { requests, faults } = chatbase(() => ({
+			body: { data: [], pagination: { cursor: null } },
+		}));
+		const parameters = filters({ startDate: date });
+		await execute({ resource: 'conversation', operation: 'getAll', parameters });
+		expect(faults).toEqual([]);
+		expect(requests[0].query.startDate.startsWith(sent)).toBe(true);
+	});
+
+	it.each([
+		['0000-01-01', '9999-12-31'],
+		['0000-01-01T00:00:00+05:00', '9999-12-31T23:59:59-05:00'],
+	])('may be from the first to the last day (%s to %s)', async (startDate, endDate) => {
+		const { requests, faults } = chatbase(() => ({ body: { collectedCustomers: [{ id: 1 }] } }));
+		const parameters = { agentId, options: { startDate, endDate } };
+		const { items } = await execute({ resource: 'lead', operation: 'getAll', parameters });
+		expect(items).toHaveLength(1);
+		expect(faults).toEqual([]);
+		expect(requests[0].query).toMatchObject({ startDate: '0000-01-01', endDate: '9999-12-31' });
+	});
+
+	const ODD = '={{ ({ toString: 1, valueOf: 1 }) }}';
+	it.each([
+		['agent', 'get', { agentId: ODD }, 'Agent is no ID'],
+		['agent', 'get', { agentId: { __rl: true, mode: 'id', value: ODD } }, 'Agent is no ID'],
+		[
+			'contact',
+			'upsert',
+			{
+				agentId,
+				externalId: 'e',
+				contact: { customAttributes: { attribute: [{ name: ODD, type: 'text', value: 'v' }] } },
+			},
+			'Custom Attributes has a name that Chatbase does not take',
+		],
+	])(
+		'of %s %s that is an object with a toString of its own is refused in words',
+		async (resource, operation, parameters, message) => {
+			chatbase(() => AGENT);
+			const { error } = await execute({ resource, operation, parameters });
+			expect(error?.name).toBe('NodeOperationError');
+			expect(error?.message).toContain(message);
 		},
 	);
 

@@ -18,6 +18,7 @@ import {
 import nock from 'nock';
 
 import { faultsOf } from './api-requests';
+import { endless } from './endless';
 import { loadPackage } from './n8n';
 
 /** A key that no answer, log or error may hold. */
@@ -210,6 +211,8 @@ export interface Answer {
 	body?: unknown;
 	headers?: Record<string, string>;
 	delayMs?: number;
+	/** Whether the answer comes in drops, and never to its end. */
+	drips?: boolean;
 	/** The code of an error of the connection, instead of an answer. */
 	fails?: string;
 	onSent?: () => void;
@@ -244,6 +247,7 @@ export function chatbase(answer: (request: Sent, index: number) => Answer) {
 			await sleep(delayMs);
 			given.onSent?.();
 			if (fails !== undefined) throw Object.assign(new Error(fails), { code: fails });
+			if (given.drips) return [status, endless(), { 'content-type': 'application/json' }];
 			const text = typeof content === 'string' ? content : JSON.stringify(content);
 			return [status, text, { 'content-type': 'application/json', ...more }];
 		});

@@ -50,7 +50,9 @@ describe('what Chatbase complains about', () => {
 			['too short', { path: ['a', 0] }],
 			['Request: too short', 'a.0: invalid'],
 		],
-		[{ a: ['x', 'y'], b: null }, ['a: ["x","y"]', 'b: null']],
+		[{ a: ['x', 'y'], b: null }, ['a: x; y', 'b: invalid']],
+		[[{ path: ['a', { toString: 1 }, 'b'], message: 'too short' }], ['a.b: too short']],
+		[[{ field: { toString: 1 } }], ['Request: invalid']],
 		['text', []],
 	])('is read of the details %j, whatever they are', (details, lines) => {
 		expect(complaintOf({ json: { error: { details } } }).details).toEqual(lines);
@@ -60,8 +62,13 @@ describe('what Chatbase complains about', () => {
 describe('a problem', () => {
 	it.each([
 		[401, 'AUTH_INVALID_API_KEY', 'Check the credential "Chatbase API"'],
+		[401, 'AUTH_INVALID_API_KEY', 'ends after 90 days'],
+		[401, undefined, 'ends after 90 days'],
 		[401, 'API_KEY_EXPIRED', 'The key has expired'],
+		[401, 'API_KEY_EXPIRED', 'end after 90 days'],
 		[403, 'PERMISSION_DENIED', 'Give the key this right'],
+		[403, 'PERMISSION_DENIED', 'no right that the role of its maker lacks'],
+		[403, undefined, 'none that the role of its maker lacks'],
 		[403, 'SUBSCRIPTION_API_RESTRICTED_PLAN', "The workspace's plan has no API"],
 		[403, undefined, 'The key may lack this right'],
 		[402, 'CHAT_CREDITS_EXHAUSTED', 'credits of the workspace or of the agent are used up'],

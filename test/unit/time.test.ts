@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { toIsoTime } from '../../nodes/shared/time';
+import { readHttpDate, toIsoTime } from '../../nodes/shared/time';
 
 describe('a time of Chatbase', () => {
 	it.each([
@@ -31,5 +31,18 @@ describe('a time of Chatbase', () => {
 				expect(time === null || time.endsWith('Z')).toBe(true);
 			}),
 		);
+	});
+});
+
+describe('the time of an answer', () => {
+	it('is read from the date in its header', () => {
+		expect(readHttpDate('Sun, 06 Nov 1994 08:49:37 GMT')).toBe(784_111_777_000);
+	});
+
+	it.each([
+		...['-1', '0', '7', '', 'now', 'Sun, 06 Nov 1994', 'Sun, 06 Nov 1994 08:49:37', undefined],
+		...['Sun, 06 Nov 1994 08:49:37 CET', 'Sun, 32 Nov 1994 08:49:37 GMT', '1994-11-06T08:49:37Z'],
+	])('is none that counts when the header is %p', (text) => {
+		expect(readHttpDate(text)).toBeUndefined();
 	});
 });

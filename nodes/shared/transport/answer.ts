@@ -1,3 +1,5 @@
+import type { Mask } from './mask';
+
 /** What a request came to, whatever it is. */
 export type Outcome =
 	| Answered
@@ -15,19 +17,37 @@ export interface Answered {
 /** A body as far as it is understood; `page` is a web page, as a proxy or a firewall answers. */
 export type Body = { json: unknown } | { unreadable: 'empty' | 'page' | 'malformed' };
 
-/** A number as an id, of more digits than a JavaScript number surely keeps. In a text, quotes are escaped. */
-const LONG_ID = /("id"\s*:\s*)(\d{16,})(?=\s*[,}])/g;
+/**
+ * A number as an id (`id`, `external_id`, `conversationId` …), of more digits than a JavaScript number surely
+ * keeps. In a text, quotes are escaped.
+ */
+const LONG_ID = /("(?:id|\w*_id|\w*Id)"\s*:\s*)(\d{16,})(?=\s*[,}])/g;
 
-/** @returns the JSON value of a body, or what it is instead; ids keep all of their digits, as texts */
-export function readBody(text: string): Body {
+/**
+ * @param mask takes out what nobody may see, where it is in a text
+ * @returns the JSON value of a body, or what it is instead; ids keep all of their digits, as texts
+ */
+export function readBody(text: string, mask?: Mask): Body {
 	const trimmed = text.trim();
 	if (trimmed === '') return { unreadable: 'empty' };
 	if (trimmed.startsWith('<')) return { unreadable: 'page' };
+	const withWholeIds = trimmed.replace(LONG_ID, '$1"$2"');
 	try {
-		return { json: JSON.parse(trimmed.replace(LONG_ID, '$1"$2"')) as unknown };
+		// Most answers hold nothing to be masked, and to look at each of their values would cost more than to read them.
+		const reviver = mask?.isNeededIn(trimmed) ? maskingReviver(mask) : undefined;
+		return { json: JSON.parse(withWholeIds, reviver) as unknown };
 	} catch {
 		return { unreadable: 'malformed' };
 	}
+}
+
+/** Masks the texts of a JSON value, and the names of its fields. */
+function maskingReviver({ apply }: Mask) {
+	return (_name: string, value: unknown): unknown => {
+		if (typeof value === 'string') return apply(value);
+		if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+		return Object.fromEntries(Object.entries(value).map(([name, inside]) => [apply(name), inside]));
+	};
 }
 
 /** The fields of an object; none of what is no object. */
@@ -63,20 +83,41 @@ export interface Complaint {
 	details: string[];
 }
 
+/** Of what Chatbase says is wrong, so many characters, and so many details, are shown. */
+const LONGEST_WORDS = 500;
+const MOST_DETAILS = 20;
+const LONGEST_CODE = 100;
+
+/** @returns a text that is not too long to be shown; undefined for what is none */
+export function wordsOf(value: unknown, longest = LONGEST_WORDS): string | undefined {
+	const text = textOf(value);
+	if (text === undefined || text.length <= longest) return text;
+	return `${text.slice(0, longest).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+/** The name of a field, or its place in what was sent. */
+function placeOf({ field, path }: Record<string, unknown>): string {
+	const parts = [field ?? path ?? []].flat().slice(0, MOST_DETAILS);
+	const names = parts.map((part) => (typeof part === 'number' ? String(part) : textOf(part)));
+	return names.filter((name) => name !== undefined).join('.') || 'Request';
+}
+
 function detailsOf(value: unknown): string[] {
-	if (Array.isArray(value)) {
-		return value.map((entry) => {
-			const { field, path, message } = fieldsOf(entry);
-			const where = [field ?? path ?? []].flat().join('.');
-			return `${where || 'Request'}: ${textOf(message) ?? textOf(entry) ?? 'invalid'}`;
-		});
-	}
-	return Object.entries(fieldsOf(value)).map(([field, message]) => `${field}: ${toWords(message)}`);
+	const details = Array.isArray(value)
+		? value.slice(0, MOST_DETAILS).map((entry) => {
+				const message = textOf(fieldsOf(entry).message) ?? textOf(entry) ?? 'invalid';
+				return `${placeOf(fieldsOf(entry))}: ${message}`;
+			})
+		: Object.entries(fieldsOf(value))
+				.slice(0, MOST_DETAILS)
+				.map(([field, message]) => `${field}: ${toWords(message)}`);
+	return details.map((detail) => String(wordsOf(detail)));
 }
 
 /** What is said of a field, which may be a text, or several in a list. */
 function toWords(message: unknown): string {
-	return textOf(message) ?? JSON.stringify(message);
+	const texts = [message].flat().map((one) => textOf(one) ?? 'invalid');
+	return texts.slice(0, MOST_DETAILS).join('; ');
 }
 
 /**
@@ -88,8 +129,8 @@ export function complaintOf(body: Body): Complaint {
 	const bare = fieldsOf(body.json);
 	const inError = fieldsOf(bare.error);
 	return {
-		code: textOf(inError.code),
-		message: textOf(inError.message) ?? textOf(bare.message) ?? textOf(bare.error),
+		code: wordsOf(inError.code, LONGEST_CODE),
+		message: wordsOf(textOf(inError.message) ?? textOf(bare.message) ?? bare.error),
 		details: [...detailsOf(inError.details), ...detailsOf(inError.issues ?? bare.issues)],
 	};
 }

@@ -1,5 +1,4 @@
 import {
-	NodeApiError,
 	sleep,
 	type Failure,
 	type ICredentialDataDecryptedObject,
@@ -8,9 +7,14 @@ import {
 	type IHttpRequestOptions,
 	type ILoadOptionsFunctions,
 	type IPollFunctions,
+	type NodeApiError,
 } from 'n8n-workflow';
 
+import { apiError } from '../errors';
+import { readHttpDate } from '../time';
 import { fieldsOf, readBody, textOf, type Answered, type Outcome } from './answer';
+import { withinLimit } from './limit';
+import { maskFor, type Mask } from './mask';
 import { failureFor, problemOf, problemWith, type Meanings, type Problem } from './problem';
 import { countIn, decide } from './retry';
 
@@ -28,10 +32,8 @@ const SLICE_MS = 500;
 const UNUSABLE_PART = /^\.{1,2}$|\p{Surrogate}/u;
 /** What is read of an answer beside its body. */
 const HEADERS = ['date', 'retry-after', 'x-request-id'];
-/** What an HTTP header can carry, and a key is made of. */
-const SENDABLE_KEY = /^[\x21-\x7e]+$/;
-/** A shorter text is no key of Chatbase's, but may well be a part of words. */
-const SHORTEST_KEY = 8;
+/** What an HTTP header can carry, and a key is made of; a backslash is left of a line break as code writes it. */
+const SENDABLE_KEY = /^[\x21-\x5b\x5d-\x7e]+$/;
 
 const UNSENDABLE_KEY: Problem = {
 	message: 'The API key in the credential "Chatbase API" cannot be sent',
@@ -83,27 +85,21 @@ function failureOf(error: unknown): Outcome {
 	const name = textOf(code) ?? textOf(inner.code) ?? textOf(httpCode) ?? 'UNKNOWN';
 	if (name === 'ERR_CANCELED') return { kind: 'failed', why: 'cancelled', code: name };
 	const isTimeout =
-		['ECONNABORTED', 'ETIMEDOUT'].includes(name) || /timeout|timed out/i.test(String(message));
+		['ECONNABORTED', 'ETIMEDOUT'].includes(name) ||
+		/timeout|timed out/i.test(textOf(message) ?? '');
 	return { kind: 'failed', why: isTimeout ? 'timeout' : 'network', code: name };
 }
 
-/** Takes the key out of a text, wherever Chatbase may have repeated it. */
-function without(key: string, text: string): string {
-	if (key.length < SHORTEST_KEY) return text;
-	const inJson = JSON.stringify(key).slice(1, -1);
-	return text.replaceAll(key, '[API key]').replaceAll(inJson, '[API key]');
-}
-
 /** An answer as n8n's HTTP helper gives it, without the key. */
-function answeredOf(answer: { statusCode: number; headers?: object; body: unknown }, key: string) {
+function answeredOf(answer: { statusCode: number; headers?: object; body: unknown }, mask: Mask) {
 	const headers = fieldsOf(answer.headers);
 	return {
 		kind: 'answered',
 		status: answer.statusCode,
 		headers: Object.fromEntries(
-			HEADERS.map((name) => [name, without(key, textOf(headers[name]) ?? '')]),
+			HEADERS.map((name) => [name, mask.apply(textOf(headers[name]) ?? '')]),
 		),
-		body: readBody(without(key, String(answer.body ?? ''))),
+		body: readBody(textOf(answer.body) ?? '', mask),
 	} satisfies Answered;
 }
 
@@ -121,23 +117,19 @@ export function openSession(context: ApiContext, deadline = Infinity): Session {
 	/** Until when the rate limit keeps every request waiting. */
 	let closedUntil = 0;
 	let credential: Promise<ICredentialDataDecryptedObject> | undefined;
+	let mask: Mask | undefined;
 
 	const error = (
 		{ message, description, status }: Problem,
 		itemIndex?: number,
 		failure?: Failure,
 	): NodeApiError =>
-		new NodeApiError(
-			context.getNode(),
-			{ message },
-			{
-				message,
-				description,
-				httpCode: status === undefined ? undefined : String(status),
-				itemIndex,
-				failure,
-			},
-		);
+		apiError(context.getNode(), message, {
+			description,
+			httpCode: status === undefined ? undefined : String(status),
+			itemIndex,
+			failure,
+		});
 
 	/**
 	 * Once, rather than for each request; and before the first, so that what is wrong with it is told in
@@ -149,14 +141,12 @@ export function openSession(context: ApiContext, deadline = Infinity): Session {
 	}
 
 	/** The context as n8n's helper is to see it: it ends whatever it sends when the signal says so. */
-	function endedBy(signal: AbortSignal | undefined): ApiContext {
+	function endedBy(signal: AbortSignal): ApiContext {
 		return Object.create(context, {
 			getCredentials: { value: readCredential },
 			getExecutionCancelSignal: { value: () => signal },
 		}) as ApiContext;
 	}
-	// What was begun may be carried out: only reading is given up half-way.
-	const [reader, writer] = [endedBy(end), endedBy(undefined)];
 
 	async function waitUntil(time: () => number): Promise<void> {
 		while (Date.now() < time() && !end.aborted) {
@@ -165,10 +155,11 @@ export function openSession(context: ApiContext, deadline = Infinity): Session {
 	}
 
 	async function sendOnce(
-		{ method, path, query, body, timeoutMs }: ApiRequest,
-		apiKey: string,
+		{ method, path, query, body, timeoutMs = READ_TIMEOUT_MS }: ApiRequest,
+		keyMask: Mask,
 	): Promise<Outcome> {
 		if (end.aborted) return { kind: 'failed', why: 'cancelled', code: 'ERR_CANCELED' };
+		const limit = Math.max(1, Math.min(timeoutMs, deadline - Date.now()));
 		const options: IHttpRequestOptions = {
 			method,
 			url: `https://www.chatbase.co/api/${path.map(encodeURIComponent).join('/')}`,
@@ -177,20 +168,24 @@ export function openSession(context: ApiContext, deadline = Infinity): Session {
 			),
 			headers: { accept: 'application/json', ...(body && { 'content-type': 'application/json' }) },
 			body: body && JSON.stringify(body),
-			timeout: Math.max(1, Math.min(timeoutMs ?? READ_TIMEOUT_MS, deadline - Date.now())),
+			timeout: limit,
 			encoding: 'text',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			// The key is for Chatbase only, wherever it may point to.
 			disableFollowRedirect: true,
 		};
+		const { httpRequestWithAuthentication } = context.helpers;
+		// What was begun may be carried out: only reading is given up half-way.
+		const ends = method === 'GET' ? end : undefined;
 		try {
-			const answer = await context.helpers.httpRequestWithAuthentication.call(
-				method === 'GET' ? reader : writer,
-				CREDENTIAL,
-				options,
+			const answer = await withinLimit(
+				limit,
+				ends,
+				async (signal) =>
+					await httpRequestWithAuthentication.call(endedBy(signal), CREDENTIAL, options),
 			);
-			return answeredOf(answer, apiKey);
+			return answeredOf(answer, keyMask);
 		} catch (failure) {
 			return failureOf(failure);
 		}
@@ -202,15 +197,16 @@ export function openSession(context: ApiContext, deadline = Infinity): Session {
 			const description = `Asked for: ${subject}. Check the IDs.`;
 			throw error({ message: 'One of the IDs is none', description }, itemIndex);
 		}
-		const apiKey = String((await readCredential()).apiKey ?? '').trim();
+		const apiKey = textOf((await readCredential()).apiKey)?.trim() ?? '';
 		if (!SENDABLE_KEY.test(apiKey)) {
 			throw error(UNSENDABLE_KEY, itemIndex, { cause: 'credential-invalid' });
 		}
+		mask ??= maskFor(apiKey);
 
 		let attempts = { limited: 0, failed: 0 };
 		for (;;) {
 			await waitUntil(() => closedUntil);
-			const outcome = await sendOnce(request, apiKey);
+			const outcome = await sendOnce(request, mask);
 			attempts = countIn(attempts, outcome);
 			const decision = decide(method, outcome, attempts);
 			const resumesAt = decision.retry ? Date.now() + decision.pauseMs : Infinity;
@@ -223,11 +219,11 @@ export function openSession(context: ApiContext, deadline = Infinity): Session {
 			const problem = problemOf(outcome, { subject, method, accepts, meanings });
 			if (problem !== undefined) throw error(problem, itemIndex, failureFor(outcome));
 			const answered = outcome as Answered;
-			const answeredAt = Date.parse(answered.headers.date ?? '');
+			const answeredAt = readHttpDate(answered.headers.date);
 			return {
 				status: answered.status,
 				json: 'json' in answered.body ? answered.body.json : undefined,
-				...(Number.isFinite(answeredAt) && { answeredAt }),
+				...(answeredAt !== undefined && { answeredAt }),
 				unusable: (fault) => error(problemWith(answered, method, fault), itemIndex),
 			};
 		}
@@ -236,6 +232,7 @@ export function openSession(context: ApiContext, deadline = Infinity): Session {
 	return { send, close: () => closing.abort() };
 }
 
-function isSuccess(status: number): boolean {
+/** Whether an answer with this status is what was asked for. */
+export function isSuccess(status: number): boolean {
 	return status >= 200 && status < 300;
 }

@@ -25,10 +25,11 @@ export const externalIdField: INodeProperties = {
 	description: 'Your own ID of the contact, for example from your CRM',
 };
 
-/** What names a contact in an answer; undefined for what is none. */
+/** What names a contact in an answer; undefined for what is none, or has an id that cannot be read. */
 export function contactIdOf({ external_id, id }: Record<string, unknown>): string | undefined {
-	const ids = [idOf(external_id), idOf(id)];
-	return ids.some((one) => one !== undefined) ? JSON.stringify(ids) : undefined;
+	const given = [external_id, id].filter((one) => one !== undefined && one !== null && one !== '');
+	const isReadable = given.length > 0 && given.every((one) => idOf(one) !== undefined);
+	return isReadable ? JSON.stringify([idOf(external_id), idOf(id)]) : undefined;
 }
 
 /** @returns a contact as n8n gets it */

@@ -2,8 +2,10 @@ import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { agentField } from '../../../shared/agentField';
-import { dataOf, fieldsOf } from '../../../shared/transport/answer';
+import { readDecision } from '../../../shared/decision';
+import { dataOf, fieldsOf, idOf } from '../../../shared/transport/answer';
 import { UNKNOWN_SHAPE, type Meanings } from '../../../shared/transport/problem';
+import { isSuccess } from '../../../shared/transport/session';
 import { sendV1 } from '../../../shared/transport/v1';
 import { v1Notice } from '../../fields';
 import { isBlank, type Inputs } from '../../inputs';
@@ -102,8 +104,9 @@ function valueOf(inputs: Inputs, name: string, type: unknown, value: unknown): A
 		return number;
 	}
 	if (type === 'boolean') {
-		if (!/^(?:true|false)$/i.test(text)) throw inputs.refuse(label, 'must be true or false');
-		return text.toLowerCase() === 'true';
+		const decision = readDecision(text);
+		if (decision === undefined) throw inputs.refuse(label, 'must be true or false');
+		return decision;
 	}
 	if (type !== 'text') throw inputs.refuse(label, 'has an unknown type');
 	return text;
@@ -114,7 +117,7 @@ function attributesOf(inputs: Inputs): Record<string, AttributeValue> | undefine
 	const { attribute } = fieldsOf(inputs.raw('contact.customAttributes'));
 	const rows = Array.isArray(attribute) ? attribute.map(fieldsOf) : [];
 	const entries = rows.flatMap(({ name, type, value }) => {
-		const known = String(name ?? '').trim();
+		const known = idOf(name)?.trim() ?? '';
 		if (!ATTRIBUTE_NAME.test(known)) {
 			const rule = 'it begins with a letter, and has only letters, digits, underscores and hyphens';
 			throw inputs.refuse('Custom Attributes', `has a name that Chatbase does not take: ${rule}`);
@@ -157,7 +160,7 @@ async function createOrUpdate({ session, inputs, itemIndex, context }: Call) {
 		path: contactPath(agentId, externalId),
 		// Chatbase does not say what an update without a change does.
 		...(hasChanges ? { method: 'PATCH', body: { data } } : { method: 'GET' }),
-		accepts: (status) => (status >= 200 && status < 300) || status === 404,
+		accepts: (status) => isSuccess(status) || status === 404,
 	});
 	const created = found.status === 404;
 	const answer = created

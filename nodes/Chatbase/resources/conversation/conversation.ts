@@ -80,10 +80,10 @@ export function textOfParts(parts: unknown): string {
 	return texts.filter((text) => text !== undefined).join('\n\n');
 }
 
-const SPEAKERS: Readonly<Record<string, string | undefined>> = {
-	user: 'Visitor',
-	assistant: 'Agent',
-};
+const SPEAKERS: ReadonlyMap<unknown, string> = new Map([
+	['user', 'Visitor'],
+	['assistant', 'Agent'],
+]);
 
 /**
  * Writes down who said what, in order. A tool call is named, not shown.
@@ -92,7 +92,7 @@ const SPEAKERS: Readonly<Record<string, string | undefined>> = {
  */
 export function toTranscript(messages: Fields[]): string {
 	const lines = messages.flatMap(({ role, parts }) => {
-		const speaker = SPEAKERS[String(role)] ?? String(role);
+		const speaker = SPEAKERS.get(role) ?? textOf(role) ?? 'Unknown';
 		return listOf(parts).flatMap(({ type, text, toolName }) => {
 			const said = type === 'text' ? textOf(text)?.trim() : undefined;
 			if (said) return [`${speaker}: ${said}`];

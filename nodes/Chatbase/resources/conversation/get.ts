@@ -1,4 +1,5 @@
 import { agentField } from '../../../shared/agentField';
+import { idOf } from '../../../shared/transport/answer';
 import { entriesOf, sendV2 } from '../../../shared/transport/v2';
 import type { Operation } from '../../operation';
 import { toWholeConversation, wholeConversationSchema } from './conversation';
@@ -30,7 +31,7 @@ export const get: Operation = {
 			subject: 'conversation',
 			itemIndex,
 		});
-		const conversation = entriesOf(answer).find(({ id }) => id === conversationId);
+		const conversation = entriesOf(answer).find(({ id }) => idOf(id) === conversationId);
 		if (conversation === undefined) throw answer.unusable(NOT_FOUND);
 		return [toWholeConversation(conversation, agentId)];
 	},

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { agentField } from '../../../shared/agentField';
+import { textOf } from '../../../shared/transport/answer';
 import { listV2 } from '../../../shared/transport/v2';
 import { limitFields, optionsOf } from '../../fields';
 import type { Operation } from '../../operation';
@@ -84,7 +85,9 @@ export const getAll: Operation = {
 			narrowing: 'Set a limit, dates or sources.',
 			limit: inputs.limit(),
 			// Chatbase cannot filter its export by the state.
-			...(statuses.length > 0 && { accept: ({ status }) => statuses.includes(String(status)) }),
+			...(statuses.length > 0 && {
+				accept: ({ status }) => statuses.includes(textOf(status) ?? ''),
+			}),
 		});
 		const toItem = withMessages ? toWholeConversation : toConversation;
 		return conversations.map((conversation) => toItem(conversation, agentId));
