@@ -30,6 +30,42 @@ export class ChatbaseApi implements ICredentialType {
 			hint: 'In Chatbase under Workspace settings → API keys, on a paid plan',
 			description: 'The key that Chatbase lets the node in with',
 		},
+		// n8n gives these fields to every credential that HTTP Request may use, but lets it send the key to any
+		// host by default. Its names and choices are kept: it goes by them.
+		{
+			displayName: 'Allowed HTTP Request Domains',
+			name: 'allowedHttpRequestDomains',
+			type: 'options',
+			options: [
+				{
+					name: 'All',
+					value: 'all',
+					description: 'HTTP Request and GraphQL nodes may send the key to any host',
+				},
+				{
+					name: 'Specific Domains',
+					value: 'domains',
+					description: 'HTTP Request and GraphQL nodes may send the key to the hosts below only',
+				},
+				{
+					name: 'None',
+					value: 'none',
+					description: 'HTTP Request and GraphQL nodes may not use this credential',
+				},
+			],
+			default: 'domains',
+			description:
+				'Where HTTP Request and GraphQL nodes may send the key; the nodes of this package send it to Chatbase only',
+		},
+		{
+			displayName: 'Allowed Domains',
+			name: 'allowedDomains',
+			type: 'string',
+			displayOptions: { show: { allowedHttpRequestDomains: ['domains'] } },
+			default: 'www.chatbase.co',
+			placeholder: 'e.g. www.chatbase.co',
+			description: 'The hosts, with commas between',
+		},
 	];
 
 	/**
@@ -52,7 +88,8 @@ export class ChatbaseApi implements ICredentialType {
 				type: 'responseCode',
 				properties: {
 					value: 401,
-					message: 'Chatbase does not know this key: it may be mistyped, expired or deleted',
+					message:
+						"Chatbase does not know this key: it may be mistyped, deleted or expired; one that Chatbase's command line has made ends after 90 days",
 				},
 			},
 			{
@@ -60,7 +97,7 @@ export class ChatbaseApi implements ICredentialType {
 				properties: {
 					value: 403,
 					message:
-						"The key lacks the right to list agents, or the workspace's plan has no API access",
+						"The key lacks the right to list agents (it gets none that its maker's role lacks), or the workspace's plan has no API access",
 				},
 			},
 		],

@@ -100,6 +100,108 @@ describe('a lead and its conversation', () => {
 		TEST_MS,
 	);
 
+	/** Runs a node behind a manual trigger that gives so many items, with a credential that holds this. */
+	async function runAlone(node, data, count = 1) {
+		const credential = await api.createCredential('chatbaseApi', 'Alone', data);
+		const credentials = { chatbaseApi: { id: credential.id, name: credential.name } };
+		const nodes = [
+			{ name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} },
+			{ name: 'Asked', ...node, credentials },
+		].map((one, index) => ({ id: String(index), position: [index * 200, 0], ...one }));
+		const connections = { Start: { main: [[{ node: 'Asked', type: 'main', index: 0 }]] } };
+		const settings = { saveManualExecutions: true };
+		const pinData = { Start: Array.from({ length: count }, (_, index) => ({ json: { index } })) };
+		const workflow = { name: 'Alone', active: false, settings, nodes, connections, pinData };
+		const { id } = await api.call('POST', '/workflows', workflow);
+		return await api.run(id, 'Start');
+	}
+	const httpRequest = (url) => ({
+		type: 'n8n-nodes-base.httpRequest',
+		typeVersion: 4.2,
+		parameters: {
+			url,
+			authentication: 'predefinedCredentialType',
+			nodeCredentialType: 'chatbaseApi',
+		},
+	});
+	const getAgent = {
+		type: 'n8n-nodes-chatbase.chatbase',
+		typeVersion: 1,
+		parameters: {
+			resource: 'agent',
+			operation: 'get',
+			agentId: { __rl: true, mode: 'id', value: AGENT },
+		},
+	};
+
+	test(
+		'HTTP Request sends the key to Chatbase, and to no other host unless the user wants it',
+		async () => {
+			const atChatbase = httpRequest(`https://www.chatbase.co/api/v2/agents/${AGENT}`);
+			const elsewhere = httpRequest('https://elsewhere.example.com/');
+			const apiKey = API_KEY;
+			internet.refused.length = 0;
+
+			expect((await runAlone(atChatbase, { apiKey })).status).toBe('success');
+			const refused = await runAlone(elsewhere, { apiKey });
+			expect(refused.status).toBe('error');
+			expect(refused.data.resultData.error.message).toMatch(/domain/i);
+			const none = { apiKey, allowedHttpRequestDomains: 'none' };
+			expect((await runAlone(atChatbase, none)).status).toBe('error');
+			expect(internet.refused).toEqual([]);
+
+			await runAlone(elsewhere, { apiKey, allowedHttpRequestDomains: 'all' });
+			expect(internet.refused).toEqual(['GET elsewhere.example.com/']);
+			internet.refused.length = 0;
+		},
+		TEST_MS,
+	);
+
+	test(
+		'the node, and the test of the credential, work whatever HTTP Request may do',
+		async () => {
+			for (const allowedHttpRequestDomains of ['none', 'domains', 'all']) {
+				const data = { apiKey: API_KEY, allowedHttpRequestDomains };
+				expect(itemsOf(await runAlone(getAgent, data), 'Asked')).toMatchObject([{ id: AGENT }]);
+				const credential = await api.createCredential('chatbaseApi', 'Tested', data);
+				const credentials = { ...credential, type: 'chatbaseApi', data };
+				expect(await api.call('POST', '/credentials/test', { credentials })).toMatchObject({
+					status: 'OK',
+				});
+			}
+		},
+		TEST_MS,
+	);
+
+	test(
+		'many items bring no warning into the log of n8n',
+		async () => {
+			const execution = await runAlone(getAgent, { apiKey: API_KEY }, 120);
+			expect(itemsOf(execution, 'Asked')).toHaveLength(120);
+			expect(n8n.log()).not.toContain('MaxListenersExceededWarning');
+		},
+		TEST_MS,
+	);
+
+	test(
+		"an error has Chatbase's words, also where n8n takes a part of one for a code of its own",
+		async () => {
+			const message = 'ResourceNotFound: preexisting rolePermission';
+			chatbase.failNext(1, { statusCode: 400, json: { error: { code: 'X', message } } });
+			const { data } = await runAlone(getAgent, { apiKey: API_KEY });
+			expect(data.resultData.error.message).toBe(`${message} (agent)`);
+
+			chatbase.failNext(1, { statusCode: 400, json: { error: { code: 'X', message } } });
+			const { data: gone } = await runAlone(
+				{ ...getAgent, onError: 'continueErrorOutput' },
+				{ apiKey: API_KEY },
+			);
+			const [{ data: given }] = gone.resultData.runData.Asked;
+			expect(given.main[1].map(({ json }) => json.error)).toEqual([`${message} (agent)`]);
+		},
+		TEST_MS,
+	);
+
 	test(
 		'the credential is tested, and the answer says what is wrong with a key',
 		async () => {
