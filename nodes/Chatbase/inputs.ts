@@ -3,7 +3,7 @@ import type { IExecuteFunctions, NodeOperationError, NodeParameterValueType } fr
 import { chosenIn } from '../shared/agentField';
 import { chatbotIdOf } from '../shared/chatbot';
 import { operationError } from '../shared/errors';
-import { readDecision } from '../shared/decision';
+import { isBlank, readDecision } from '../shared/given';
 import { NO_DATE, readDate, type GivenDate } from '../shared/givenDate';
 import { idOf } from '../shared/transport/answer';
 
@@ -19,6 +19,8 @@ export interface Inputs {
 	/** Undefined when it is empty. */
 	optionalText(name: string, label: string): string | undefined;
 	decision(name: string, label: string): boolean;
+	/** A value that is to be true or false, wherever it comes from. */
+	decisionOf(value: unknown, label: string): boolean;
 	/** A whole number, from `least` on; undefined when it is empty. */
 	wholeNumber(name: string, label: string, least: number): number | undefined;
 	/** Undefined with Return All. */
@@ -30,15 +32,12 @@ export interface Inputs {
 	texts(name: string, label: string): string[];
 	/** The same, of a multiple choice. */
 	choices(name: string, label: string, possible: readonly string[]): string[];
+	/** Whether a value was left empty. */
+	isBlank(value: unknown): boolean;
 	/** As it is, for what has a shape of its own. */
 	raw(name: string): unknown;
 	/** The error for a field that cannot be used. */
 	refuse(label: string, reason: string): NodeOperationError;
-}
-
-/** Whether a field was left empty. */
-export function isBlank(value: unknown): boolean {
-	return value === undefined || value === null || (typeof value === 'string' && !value.trim());
 }
 
 /** Reads the fields for one input item. */
@@ -72,8 +71,7 @@ export function readInputs(context: IExecuteFunctions, itemIndex: number): Input
 		return number;
 	}
 
-	function decision(name: string, label: string): boolean {
-		const value = raw(name, false);
+	function decisionOf(value: unknown, label: string): boolean {
 		const decided = readDecision(value);
 		if (decided === undefined) throw refuse(label, 'must be true or false');
 		return decided;
@@ -120,10 +118,14 @@ export function readInputs(context: IExecuteFunctions, itemIndex: number): Input
 		},
 		text,
 		optionalText,
-		decision,
+		decision: (name, label) => decisionOf(raw(name, false), label),
+		decisionOf,
+		isBlank,
 		wholeNumber,
 		limit: () =>
-			decision('returnAll', 'Return All') ? undefined : (wholeNumber('limit', 'Limit', 1) ?? 50),
+			decisionOf(raw('returnAll', false), 'Return All')
+				? undefined
+				: (wholeNumber('limit', 'Limit', 1) ?? 50),
 		date,
 		dateOf,
 		texts,

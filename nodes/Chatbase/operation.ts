@@ -1,18 +1,20 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { z } from 'zod';
 
-import type { Session } from '../shared/transport/session';
+import type { Client } from '../shared/transport/client';
 import type { Inputs } from './inputs';
 
 /** What an operation is run with, once for each input item. */
 export interface Call {
 	context: IExecuteFunctions;
-	session: Session;
+	chatbase: Client;
 	inputs: Inputs;
-	itemIndex: number;
 }
 
-/** A thing that the node can do. Panel, behaviour and output schemas all follow from these. */
+/**
+ * A thing that the node can do. Panel, behaviour and output schemas all follow from these. n8n loads them for
+ * the panel when it starts: a schema is loaded when it is asked for, the way to Chatbase comes with the call.
+ */
 export interface Operation {
 	/** In workflows, and in the name of the output schema. */
 	value: string;
@@ -23,8 +25,8 @@ export interface Operation {
 	description: string;
 	/** Shown only for this operation. */
 	fields: INodeProperties[];
-	/** Of each item that it gives. */
-	output: z.ZodTypeAny;
+	/** The schema of each item that it gives. */
+	output: () => Promise<z.ZodTypeAny>;
 	/** Whether it changes something in Chatbase; input items are then worked off one by one. */
 	writes: boolean;
 	run: (call: Call) => Promise<IDataObject[]>;

@@ -1,98 +1,20 @@
 import {
 	NodeConnectionTypes,
-	type IDataObject,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { searchAgents } from '../shared/agents';
-import { operationError } from '../shared/errors';
-import { listedLeadSchema } from '../shared/listedLeads';
-import { placeOf } from '../shared/place';
-import { CREDENTIAL, openSession } from '../shared/transport/session';
-import { faultOf, isLasting } from './faults';
-import { createPoller, type PollHost } from './poller';
+import { agentMethods } from '../shared/agentField';
 import { properties } from './properties';
-import { recentItem } from './sample';
-import { readSettings } from './settings';
-import { leadsSource } from './sources/leads';
-import { readState, writeState } from './state';
 
-/** What a test in the editor may take, in milliseconds. */
-const TEST_MS = 30_000;
-
-/** For all nodes that this process polls. */
-const poller = createPoller();
-
-/** What n8n runs next to each other, and keeps one state for: by default it goes by the name. */
-function keyOf(context: IPollFunctions): string {
-	const { id, name } = context.getNode();
-	return JSON.stringify([context.getWorkflow().id, id, name]);
-}
-
-function warn(context: IPollFunctions, text: string): void {
-	const place = placeOf(context);
-	context.logger.warn(`${place.text}: ${text}`, place.metadata);
-}
-
-function hostOf(context: IPollFunctions): PollHost {
-	const data = context.getWorkflowStaticData('node');
-	const chatbots = ({ length }: readonly string[]) => (length === 1 ? 'chatbot' : 'chatbots');
-	let isOneOfSeveral = false;
-	const toError = (error: unknown, chatbotIds: readonly string[]) =>
-		faultOf(context.getNode(), error, isOneOfSeveral ? chatbotIds : []);
-	return {
-		key: keyOf(context),
-		activation: context,
-		isStart: ['init', 'leadershipChange'].includes(context.getActivationMode()),
-		// Older versions of n8n do not say.
-		budgetMs: 'getPollBudgetMs' in context ? context.getPollBudgetMs() : undefined,
-		now: () => Date.now(),
-		readParameters() {
-			const settings = readSettings(context);
-			isOneOfSeveral = settings.chatbotIds.length > 1;
-			return settings;
-		},
-		readState: () => readState(data, (text) => warn(context, text)),
-		writeState: (state) => writeState(data, state),
-		openSource: (deadline) => leadsSource(openSession(context, deadline)),
-		warn: (text) => warn(context, text),
-		report(error, chatbotIds) {
-			const fault = toError(error, chatbotIds);
-			const of = chatbotIds.length > 0 ? `${chatbots(chatbotIds)} ${chatbotIds.join(', ')}: ` : '';
-			warn(context, `${of}${fault.message}`);
-			context.__emitError(fault);
-		},
-		toError,
-		isLasting,
-	};
-}
-
-function toOutput(items: IDataObject[] | null): INodeExecutionData[][] | null {
-	return items && [items.map((json) => ({ json }))];
-}
-
-/** A test in the editor: a recent lead. It knows no state, and leaves none. */
-async function test(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-	const { chatbotIds } = readSettings(context);
-	const deadline = Date.now() + TEST_MS;
-	const source = leadsSource(openSession(context, deadline));
-	const item = await recentItem(chatbotIds, source, Date.now, deadline).catch((error: unknown) => {
-		throw faultOf(context.getNode(), error);
-	});
-	if (item !== undefined) return toOutput([item]);
-	throw operationError(context.getNode(), 'Chatbase has no lead of these chatbots yet', {
-		description:
-			'Fill in the lead form of a chatbot, and try again. Once the workflow is published, it starts for each new lead.',
-		level: 'warning',
-	});
-}
-
+// n8n loads all nodes when it starts: what only a poll needs is loaded with the first one.
 export class ChatbasePollingTrigger implements INodeType {
 	/** From which gulp writes what n8n looks up under `__schema__`. */
-	static readonly outputSchemas = { output: listedLeadSchema };
+	static readonly outputSchemas = {
+		output: async () => (await import('../shared/listedLeads')).listedLeadSchema,
+	};
 
 	description: INodeTypeDescription = {
 		displayName: 'Chatbase Polling Trigger',
@@ -110,14 +32,15 @@ export class ChatbasePollingTrigger implements INodeType {
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: CREDENTIAL, required: true }],
+		credentials: [{ name: 'chatbaseApi', required: true }],
 		properties,
 	};
 
-	methods = { listSearch: { searchAgents } };
+	methods = agentMethods;
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		if (this.getMode() === 'manual') return await test(this);
-		return toOutput(await poller.poll(hostOf(this)));
+		const { poll, test } = await import('./host');
+		const items = this.getMode() === 'manual' ? [await test(this)] : await poll(this);
+		return items && [items.map((json) => ({ json }))];
 	}
 }

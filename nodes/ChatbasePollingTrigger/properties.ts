@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { agentField } from '../shared/agentField';
-import { LEAD_SUBMITTED } from '../shared/lead';
+import { LEAD_SUBMITTED } from '../shared/events';
 
 /** What n8n itself does, which the user should know. */
 const HOST_NOTICE =

@@ -4,7 +4,7 @@ import { chosenIn } from '../shared/agentField';
 import { chatbotIdOf } from '../shared/chatbot';
 import { operationError } from '../shared/errors';
 import { NO_DATE, readDate } from '../shared/givenDate';
-import { LEAD_SUBMITTED } from '../shared/lead';
+import { LEAD_SUBMITTED } from '../shared/events';
 import { fieldsOf, idOf } from '../shared/transport/answer';
 
 /** With more, there would be no room for what is remembered of each. */

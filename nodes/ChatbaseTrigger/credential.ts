@@ -1,4 +1,4 @@
-import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { IHookFunctions, INodeCredentialTestResult, IWebhookFunctions } from 'n8n-workflow';
 
 import { refused, type Result } from './refusal';
 
@@ -87,4 +87,15 @@ export function problemOfCredential(credential: WebhookCredential): string | und
 		problemOfKey(current, 'Secret Key') ??
 		(previous === '' ? undefined : problemOfKey(previous, 'Previous Secret Key'))
 	);
+}
+
+/** What n8n shows when the user tests the credential. */
+export function testCredential(credential: WebhookCredential): INodeCredentialTestResult {
+	const message = problemOfCredential(credential);
+	return message === undefined
+		? {
+				status: 'OK',
+				message: 'The key is well-formed. The first lead shows whether it is the right one.',
+			}
+		: { status: 'Error', message };
 }

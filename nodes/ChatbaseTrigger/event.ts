@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
+import { LEAD_SUBMITTED } from '../shared/events';
 import {
 	chatbotIdSchema,
 	eventIdOfDelivery,
-	LEAD_SUBMITTED,
 	otherKeysSchema,
 	receiptSchema,
 	toLeadItem,

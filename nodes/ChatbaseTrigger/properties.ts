@@ -1,7 +1,6 @@
 import type { INodeProperties, INodeTypeDescription, IWebhookDescription } from 'n8n-workflow';
 
-import { LEAD_SUBMITTED } from '../shared/lead';
-import { ANY_EVENT } from './settings';
+import { ANY_EVENT, LEAD_SUBMITTED } from '../shared/events';
 
 // In an order that works: while it listens, n8n covers the panel, and the URL cannot be copied.
 const SAMPLE_STEPS =

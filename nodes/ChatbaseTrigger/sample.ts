@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { LEAD_SUBMITTED } from '../shared/lead';
+import { LEAD_SUBMITTED } from '../shared/events';
 
 /** Shaped like the real ones, 21 characters, and plainly none. */
 const EXAMPLE_CHATBOT_ID = 'ExampleChatbotId00001';

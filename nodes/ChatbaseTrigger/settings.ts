@@ -1,13 +1,10 @@
 import type { IHookFunctions, IWebhookFunctions, NodeParameterValueType } from 'n8n-workflow';
 
 import { chatbotIdOf } from '../shared/chatbot';
-import { readDecision } from '../shared/decision';
-import { LEAD_SUBMITTED } from '../shared/lead';
+import { readDecision } from '../shared/given';
+import { ANY_EVENT, LEAD_SUBMITTED } from '../shared/events';
 import { refused, type LeftOut, type Result } from './refusal';
 import type { ChatbaseEvent } from './event';
-
-/** The choice that lets every event through. */
-export const ANY_EVENT = '*';
 
 const EVENT_CHOICES: ReadonlyArray<string | undefined> = [LEAD_SUBMITTED, ANY_EVENT];
 

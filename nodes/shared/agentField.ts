@@ -1,6 +1,27 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchResult,
+	INodeProperties,
+	INodeType,
+} from 'n8n-workflow';
 
-/** The agent, wherever one is to be chosen; the node has `searchAgents` among its methods. */
+/** The most agents that Chatbase gives in a page. */
+export const AGENTS_IN_PAGE = 100;
+
+/** What n8n calls for the list of agents; the node has it among its methods. */
+async function searchAgents(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const agents = await import('./agents');
+	return await agents.searchAgents(this, filter, paginationToken);
+}
+
+/** The methods of a node that has the field. */
+export const agentMethods = { listSearch: { searchAgents } } satisfies INodeType['methods'];
+
+/** The agent, wherever one is to be chosen; the node has `agentMethods`. */
 export const agentField: INodeProperties = {
 	displayName: 'Agent',
 	name: 'agentId',

@@ -4,13 +4,11 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
+import { AGENTS_IN_PAGE } from './agentField';
 import { textOf } from './transport/answer';
 import { listProblem } from './transport/list';
 import { openSession } from './transport/session';
 import { readPageV2 } from './transport/v2';
-
-/** The most that Chatbase gives in a page. */
-export const AGENTS_IN_PAGE = 100;
 
 /** How many hits of a search are enough, and how many pages it reads at most to find them. */
 const ENOUGH_HITS = 20;
@@ -25,11 +23,11 @@ function toChoice({ id, name }: Record<string, unknown>): INodeListSearchItems {
  * search its agents, and the editor reads no further page by itself while one types.
  */
 export async function searchAgents(
-	this: ILoadOptionsFunctions,
+	context: ILoadOptionsFunctions,
 	filter = '',
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const session = openSession(this);
+	const session = openSession(context);
 	const request = { method: 'GET', path: ['agents'], subject: 'agents' } as const;
 	const wanted = filter.trim().toLowerCase();
 	/** By their value, as pages may shift while they are read. */

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 
+import { LEAD_SUBMITTED } from './events';
 import { sha256 } from './sha256';
-
-/** The event Chatbase sends when a visitor has left name, email or phone. */
-export const LEAD_SUBMITTED = 'leads.submit';
 
 /** An object whose keys the sender chooses. */
 export type Keys = Record<string, unknown>;

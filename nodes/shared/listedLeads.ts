@@ -6,8 +6,8 @@ import { readTime, toIsoTime } from './time';
 import { fieldsOf, idOf, textOf } from './transport/answer';
 import { listProblem } from './transport/list';
 import { nothingRead, readOn, type ListProgress } from './transport/paging';
-import { UNKNOWN_SHAPE, type Meanings } from './transport/problem';
-import type { ApiAnswer, ApiRequest, Session } from './transport/session';
+import type { Meanings } from './transport/problem';
+import type { ApiAnswer, Session } from './transport/session';
 import { pageAfter, sendV1 } from './transport/v1';
 
 const PAGE_SIZE = 100;
@@ -94,8 +94,6 @@ export interface LeadsWanted {
 	endDate?: string;
 	/** What a user can do when the list has no end. */
 	narrowing: string;
-	/** What else each page's request has. */
-	request?: Partial<ApiRequest>;
 	/** Asked before each page but the first: whether it is to be read; by default always. */
 	mayReadOn?: () => boolean;
 	/** Leads that were listed before, by their ids: they are taken as they were. */
@@ -140,7 +138,7 @@ export async function readLeads(
 	wanted: LeadsWanted,
 	progress: LeadsProgress,
 ): Promise<boolean> {
-	const { agentId, startDate, endDate, narrowing, request, mayReadOn, onAnswer, before } = wanted;
+	const { agentId, startDate, endDate, narrowing, mayReadOn, onAnswer, before } = wanted;
 	const receivedAt = new Date().toISOString();
 
 	async function read(place = '1') {
@@ -150,12 +148,11 @@ export async function readLeads(
 			query: { chatbotId: agentId, startDate, endDate, page: place, size: String(PAGE_SIZE) },
 			subject: 'leads',
 			meanings: MEANINGS,
-			...request,
 		});
 		progress.lastAnswer = answer;
 		onAnswer?.(answer);
 		const entries = entriesOf(answer.json);
-		if (entries === undefined) throw answer.unusable(UNKNOWN_SHAPE);
+		if (entries === undefined) throw answer.unusable();
 		progress.answeredAt = answer.answeredAt ?? progress.answeredAt;
 		const items = entries.map((entry): ListedLead => {
 			const fields = fieldsOf(entry);
@@ -182,7 +179,7 @@ export async function readLeads(
 /** @returns the error for a whole list in which nothing has an id; undefined for any other */
 export function unusableList(progress: LeadsProgress): Error | undefined {
 	const isUnusable = progress.items.length === 0 && countWithoutId(progress) > 0;
-	return isUnusable ? progress.lastAnswer?.unusable(UNKNOWN_SHAPE) : undefined;
+	return isUnusable ? progress.lastAnswer?.unusable() : undefined;
 }
 
 /**

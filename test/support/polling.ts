@@ -15,7 +15,7 @@ import type { Listing, Source, Span } from '../../nodes/ChatbasePollingTrigger/s
 import { leadsSource } from '../../nodes/ChatbasePollingTrigger/sources/leads';
 import { readState, writeState } from '../../nodes/ChatbasePollingTrigger/state';
 import type { Outcome as RequestOutcome } from '../../nodes/shared/transport/answer';
-import { failureFor } from '../../nodes/shared/transport/problem';
+import { failureFor, UNKNOWN_SHAPE } from '../../nodes/shared/transport/problem';
 import { countIn, decide } from '../../nodes/shared/transport/retry';
 import {
 	READ_TIMEOUT_MS,
@@ -846,7 +846,7 @@ class Host {
 						})),
 				},
 				...(saysTime && { answeredAt: clock() }),
-				unusable: ({ message }) =>
+				unusable: ({ message } = UNKNOWN_SHAPE) =>
 					Object.assign(new Error(message), { name: 'NodeApiError' }) as ReturnType<
 						ApiAnswer['unusable']
 					>,

@@ -36,10 +36,10 @@ describe('the polling trigger in the editor', () => {
 		});
 	});
 
-	it('has the item of a listed lead as its output', () => {
-		expect(Object.entries(ChatbasePollingTrigger.outputSchemas)).toEqual([
-			['output', listedLeadSchema],
-		]);
+	it('has the item of a listed lead as its output', async () => {
+		const { output, ...others } = ChatbasePollingTrigger.outputSchemas;
+		expect(await output()).toBe(listedLeadSchema);
+		expect(others).toEqual({});
 	});
 
 	it('has these parameters, in this order', () => {

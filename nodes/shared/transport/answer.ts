@@ -1,4 +1,5 @@
 import type { Mask } from './mask';
+import type { ApiAnswer } from './session';
 
 /** What a request came to, whatever it is. */
 export type Outcome =
@@ -133,4 +134,21 @@ export function complaintOf(body: Body): Complaint {
 		message: wordsOf(textOf(inError.message) ?? textOf(bare.message) ?? bare.error),
 		details: [...detailsOf(inError.details), ...detailsOf(inError.issues ?? bare.issues)],
 	};
+}
+
+/** Whether an answer with this status is what was asked for. */
+export function isSuccess(status: number): boolean {
+	return status >= 200 && status < 300;
+}
+
+/**
+ * The entries of a list's page of API v2, each of which has an id.
+ *
+ * @throws NodeApiError for any other answer
+ */
+export function entriesOf(answer: ApiAnswer): Array<Record<string, unknown>> {
+	const { data } = fieldsOf(answer.json);
+	const entries = Array.isArray(data) ? data.map(fieldsOf) : [];
+	if (Array.isArray(data) && entries.every(({ id }) => idOf(id) !== undefined)) return entries;
+	throw answer.unusable();
 }

@@ -12,10 +12,17 @@ import {
 
 import { apiError } from '../errors';
 import { readHttpDate } from '../time';
-import { fieldsOf, readBody, textOf, type Answered, type Outcome } from './answer';
+import { fieldsOf, isSuccess, readBody, textOf, type Answered, type Outcome } from './answer';
 import { withinLimit } from './limit';
 import { maskFor, type Mask } from './mask';
-import { failureFor, problemOf, problemWith, type Meanings, type Problem } from './problem';
+import {
+	failureFor,
+	problemOf,
+	problemWith,
+	UNKNOWN_SHAPE,
+	type Meanings,
+	type Problem,
+} from './problem';
 import { countIn, decide } from './retry';
 
 /** Where the node asks Chatbase from. */
@@ -65,8 +72,8 @@ export interface ApiAnswer {
 	json: unknown;
 	/** Chatbase's clock, in milliseconds, when it says it. */
 	answeredAt?: number;
-	/** The error that n8n shows for it when it cannot be used after all. */
-	unusable(problem: Problem): NodeApiError;
+	/** The error that n8n shows for it when it cannot be used after all; by default, for its shape. */
+	unusable(problem?: Problem): NodeApiError;
 }
 
 /** What the requests of one execution, or of one poll, share. */
@@ -224,15 +231,10 @@ export function openSession(context: ApiContext, deadline = Infinity): Session {
 				status: answered.status,
 				json: 'json' in answered.body ? answered.body.json : undefined,
 				...(answeredAt !== undefined && { answeredAt }),
-				unusable: (fault) => error(problemWith(answered, method, fault), itemIndex),
+				unusable: (fault = UNKNOWN_SHAPE) => error(problemWith(answered, method, fault), itemIndex),
 			};
 		}
 	}
 
 	return { send, close: () => closing.abort() };
-}
-
-/** Whether an answer with this status is what was asked for. */
-export function isSuccess(status: number): boolean {
-	return status >= 200 && status < 300;
 }

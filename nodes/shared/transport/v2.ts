@@ -1,6 +1,5 @@
-import { fieldsOf, idOf, textOf } from './answer';
+import { entriesOf, fieldsOf, textOf } from './answer';
 import { listAll, type AnsweredPage } from './list';
-import { UNKNOWN_SHAPE } from './problem';
 import type { ApiAnswer, ApiRequest, Session } from './session';
 
 type Fields = Record<string, unknown>;
@@ -15,21 +14,13 @@ export async function sendV2(session: Session, request: ApiRequest): Promise<Api
 	return await session.send({ ...request, path: ['v2', ...request.path] });
 }
 
-/** The entries of a list's page, each of which has an id. */
-export function entriesOf(answer: ApiAnswer): Fields[] {
-	const { data } = fieldsOf(answer.json);
-	const entries = Array.isArray(data) ? data.map(fieldsOf) : [];
-	if (Array.isArray(data) && entries.every(({ id }) => idOf(id) !== undefined)) return entries;
-	throw answer.unusable(UNKNOWN_SHAPE);
-}
-
 /** The cursor of the next page. Only `hasMore` and the cursor say that there is none. */
 function nextOf(answer: ApiAnswer): string | undefined {
 	const { pagination } = fieldsOf(answer.json);
 	const { cursor, hasMore } = fieldsOf(pagination);
 	if (hasMore === false || cursor === null) return undefined;
 	const next = textOf(cursor);
-	if (next === undefined) throw answer.unusable(UNKNOWN_SHAPE);
+	if (next === undefined) throw answer.unusable();
 	return next;
 }
 
@@ -46,7 +37,7 @@ export async function readPageV2(
 }
 
 /** The part of a list of v2 that is wanted. */
-interface Wanted {
+export interface Wanted {
 	/** The most that Chatbase gives in a page of this list. */
 	pageSize: number;
 	/** What a user can do when the list is too long. */

@@ -1,10 +1,7 @@
 import { agentField } from '../../../shared/agentField';
 import { dataOf, fieldsOf, idOf } from '../../../shared/transport/answer';
-import { UNKNOWN_SHAPE } from '../../../shared/transport/problem';
-import { sendV2 } from '../../../shared/transport/v2';
 import { simplifyField } from '../../fields';
 import type { Operation } from '../../operation';
-import { agentSchema, toAgent } from './agent';
 
 export const get: Operation = {
 	value: 'get',
@@ -12,14 +9,15 @@ export const get: Operation = {
 	action: 'Get an agent',
 	description: 'Get one agent',
 	fields: [agentField, simplifyField],
-	output: agentSchema,
+	output: async () => (await import('./schemas')).agentSchema,
 	writes: false,
-	async run({ session, inputs, itemIndex }) {
+	async run({ chatbase, inputs }) {
 		const path = ['agents', inputs.agentId()];
+		const { toAgent } = await import('./agent');
 		const isSimplified = inputs.decision('simplify', 'Simplify');
-		const answer = await sendV2(session, { method: 'GET', path, subject: 'agent', itemIndex });
+		const answer = await chatbase.sendV2({ method: 'GET', path, subject: 'agent' });
 		const agent = fieldsOf(dataOf(answer.json));
-		if (idOf(agent.id) === undefined) throw answer.unusable(UNKNOWN_SHAPE);
+		if (idOf(agent.id) === undefined) throw answer.unusable();
 		return [toAgent(agent, isSimplified)];
 	},
 };

@@ -1,8 +1,6 @@
-import { AGENTS_IN_PAGE } from '../../../shared/agents';
-import { listV2 } from '../../../shared/transport/v2';
+import { AGENTS_IN_PAGE } from '../../../shared/agentField';
 import { limitFields, simplifyField } from '../../fields';
 import type { Operation } from '../../operation';
-import { agentSchema, toAgent } from './agent';
 
 export const getAll: Operation = {
 	value: 'getAll',
@@ -10,12 +8,13 @@ export const getAll: Operation = {
 	action: 'Get many agents',
 	description: 'Get the agents of the workspace',
 	fields: [...limitFields, simplifyField],
-	output: agentSchema,
+	output: async () => (await import('./schemas')).agentSchema,
 	writes: false,
-	async run({ session, inputs, itemIndex }) {
-		const request = { method: 'GET', path: ['agents'], subject: 'agents', itemIndex } as const;
+	async run({ chatbase, inputs }) {
+		const request = { method: 'GET', path: ['agents'], subject: 'agents' } as const;
+		const { toAgent } = await import('./agent');
 		const isSimplified = inputs.decision('simplify', 'Simplify');
-		const agents = await listV2(session, request, {
+		const agents = await chatbase.listV2(request, {
 			pageSize: AGENTS_IN_PAGE,
 			narrowing: 'Set a limit.',
 			limit: inputs.limit(),

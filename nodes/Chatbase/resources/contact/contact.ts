@@ -1,19 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { z } from 'zod';
 
 import { toIsoTime } from '../../../shared/time';
 import { fieldsOf, idOf, textOf } from '../../../shared/transport/answer';
-
-export const contactSchema = z.object({
-	externalId: z.string().nullable().describe('Your own ID of the contact'),
-	id: z.string().nullable().describe("Chatbase's ID of the contact"),
-	name: z.string().nullable(),
-	email: z.string().nullable(),
-	phone: z.string().nullable(),
-	customAttributes: z.object({}).passthrough(),
-	createdAt: z.string().nullable().describe('ISO 8601 in UTC'),
-	updatedAt: z.string().nullable().describe('ISO 8601 in UTC'),
-});
 
 export const externalIdField: INodeProperties = {
 	displayName: 'External ID',

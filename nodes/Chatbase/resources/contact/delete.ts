@@ -1,7 +1,4 @@
-import { z } from 'zod';
-
 import { agentField } from '../../../shared/agentField';
-import { sendV1 } from '../../../shared/transport/v1';
 import { v1Notice } from '../../fields';
 import type { Operation } from '../../operation';
 import { contactPath, externalIdField } from './contact';
@@ -12,12 +9,12 @@ export const remove: Operation = {
 	action: 'Delete a contact',
 	description: 'Delete one contact by its external ID',
 	fields: [agentField, externalIdField, v1Notice('contacts')],
-	output: z.object({ deleted: z.boolean(), externalId: z.string() }),
+	output: async () => (await import('./schemas')).deletedContactSchema,
 	writes: true,
-	async run({ session, inputs, itemIndex }) {
+	async run({ chatbase, inputs }) {
 		const externalId = inputs.text('externalId', 'External ID');
 		const path = contactPath(inputs.agentId(), externalId);
-		await sendV1(session, { method: 'DELETE', path, subject: 'contact', itemIndex });
+		await chatbase.sendV1({ method: 'DELETE', path, subject: 'contact' });
 		return [{ deleted: true, externalId }];
 	},
 };

@@ -1,12 +1,8 @@
 import { agentField } from '../../../shared/agentField';
-import { fieldsOf, idOf } from '../../../shared/transport/answer';
-import { listAll } from '../../../shared/transport/list';
-import { UNKNOWN_SHAPE } from '../../../shared/transport/problem';
-import { isSuccess } from '../../../shared/transport/session';
-import { pageAfter, sendV1 } from '../../../shared/transport/v1';
+import { fieldsOf, idOf, isSuccess } from '../../../shared/transport/answer';
 import { limitFields, v1Notice } from '../../fields';
 import type { Operation } from '../../operation';
-import { contactIdOf, contactPath, contactSchema, toContact } from './contact';
+import { contactIdOf, contactPath, toContact } from './contact';
 
 const LEAST_IN_PAGE = 10;
 const MOST_IN_PAGE = 1000;
@@ -25,21 +21,21 @@ export const getAll: Operation = {
 	action: 'Get many contacts',
 	description: 'Get the contacts of an agent',
 	fields: [agentField, ...limitFields, v1Notice('contacts')],
-	output: contactSchema,
+	output: async () => (await import('./schemas')).contactSchema,
 	writes: false,
-	async run({ session, inputs, itemIndex }) {
+	async run({ chatbase, inputs }) {
 		const path = contactPath(inputs.agentId());
 		const limit = inputs.limit();
 		// One size for all pages: Chatbase counts them by it.
 		const size = Math.min(MOST_IN_PAGE, Math.max(LEAST_IN_PAGE, limit ?? MOST_IN_PAGE));
 		let lastPage: number | undefined;
-		const contacts = await listAll({
+		const contacts = await chatbase.listAll({
 			async read(place = '1') {
 				const query = { page: place, per_page: String(size) };
 				const subject = 'contacts';
 				const mayBePastTheEnd = place !== '1' && lastPage === undefined;
-				const answer = await sendV1(session, {
-					...{ method: 'GET', path, query, subject, itemIndex },
+				const answer = await chatbase.sendV1({
+					...{ method: 'GET', path, query, subject },
 					accepts: (status) => isSuccess(status) || (mayBePastTheEnd && status === PAST_THE_END),
 				});
 				// Where it is not said how many pages there are, this one may come after the last.
@@ -47,11 +43,11 @@ export const getAll: Operation = {
 				const { data, pages } = fieldsOf(answer.json);
 				const items = Array.isArray(data) ? data.map(fieldsOf) : [{}];
 				if (items.some((item) => contactIdOf(item) === undefined)) {
-					throw answer.unusable(UNKNOWN_SHAPE);
+					throw answer.unusable();
 				}
 				lastPage = pageCountOf(fieldsOf(pages).total_pages);
 				const isLast = Number(place) >= (lastPage ?? Infinity);
-				return { items, next: isLast ? undefined : pageAfter(place), answer };
+				return { items, next: isLast ? undefined : String(Number(place) + 1), answer };
 			},
 			pageSize: size,
 			narrowing: 'Set a limit.',

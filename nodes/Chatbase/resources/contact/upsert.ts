@@ -1,16 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { z } from 'zod';
 
 import { agentField } from '../../../shared/agentField';
-import { readDecision } from '../../../shared/decision';
-import { dataOf, fieldsOf, idOf } from '../../../shared/transport/answer';
-import { UNKNOWN_SHAPE, type Meanings } from '../../../shared/transport/problem';
-import { isSuccess } from '../../../shared/transport/session';
-import { sendV1 } from '../../../shared/transport/v1';
+import { dataOf, fieldsOf, idOf, isSuccess } from '../../../shared/transport/answer';
+import type { Meanings } from '../../../shared/transport/problem';
 import { v1Notice } from '../../fields';
-import { isBlank, type Inputs } from '../../inputs';
+import type { Inputs } from '../../inputs';
 import type { Call, Operation } from '../../operation';
-import { contactIdOf, contactPath, contactSchema, externalIdField, toContact } from './contact';
+import { contactIdOf, contactPath, externalIdField, toContact } from './contact';
 
 type AttributeValue = string | number | boolean;
 
@@ -74,16 +70,6 @@ const fields: INodeProperties = {
 	],
 };
 
-const output = contactSchema.extend({
-	created: z.boolean().describe('Whether the contact is new'),
-	ignoredAttributes: z
-		.array(z.string())
-		.nullable()
-		.describe(
-			'Attributes that were sent, but that Chatbase does not know and has dropped; null when its answer does not show them',
-		),
-});
-
 /** As Chatbase takes them. */
 const ATTRIBUTE_NAME = /^[a-zA-Z][a-zA-Z0-9_-]*$/;
 
@@ -103,11 +89,7 @@ function valueOf(inputs: Inputs, name: string, type: unknown, value: unknown): A
 		if (!Number.isFinite(number)) throw inputs.refuse(label, 'must be a number');
 		return number;
 	}
-	if (type === 'boolean') {
-		const decision = readDecision(text);
-		if (decision === undefined) throw inputs.refuse(label, 'must be true or false');
-		return decision;
-	}
+	if (type === 'boolean') return inputs.decisionOf(text, label);
 	if (type !== 'text') throw inputs.refuse(label, 'has an unknown type');
 	return text;
 }
@@ -123,7 +105,7 @@ function attributesOf(inputs: Inputs): Record<string, AttributeValue> | undefine
 			throw inputs.refuse('Custom Attributes', `has a name that Chatbase does not take: ${rule}`);
 		}
 		// As with the other fields, what is empty is left as it is.
-		return isBlank(value) ? [] : [[known, valueOf(inputs, known, type, value)] as const];
+		return inputs.isBlank(value) ? [] : [[known, valueOf(inputs, known, type, value)] as const];
 	});
 	return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
@@ -143,7 +125,7 @@ const TAKEN: Meanings = {
 };
 
 /** Updates the contact, and creates it when there is none: v1 has no call for both. */
-async function createOrUpdate({ session, inputs, itemIndex, context }: Call) {
+async function createOrUpdate({ chatbase, inputs, context }: Call) {
 	const agentId = inputs.agentId();
 	const externalId = inputs.text('externalId', 'External ID');
 	const sent = attributesOf(inputs);
@@ -153,9 +135,9 @@ async function createOrUpdate({ session, inputs, itemIndex, context }: Call) {
 		phonenumber: inputs.optionalText('contact.phone', 'Phone'),
 		custom_attributes: sent,
 	};
-	const shared = { subject: 'contact', meanings: TAKEN, itemIndex };
+	const shared = { subject: 'contact', meanings: TAKEN };
 	const hasChanges = Object.values(data).some((value) => value !== undefined);
-	const found = await sendV1(session, {
+	const found = await chatbase.sendV1({
 		...shared,
 		path: contactPath(agentId, externalId),
 		// Chatbase does not say what an update without a change does.
@@ -164,7 +146,7 @@ async function createOrUpdate({ session, inputs, itemIndex, context }: Call) {
 	});
 	const created = found.status === 404;
 	const answer = created
-		? await sendV1(session, {
+		? await chatbase.sendV1({
 				...shared,
 				method: 'POST',
 				path: contactPath(agentId),
@@ -172,7 +154,7 @@ async function createOrUpdate({ session, inputs, itemIndex, context }: Call) {
 			})
 		: found;
 	const contact = fieldsOf([dataOf(answer.json)].flat()[0]);
-	if (contactIdOf(contact) === undefined) throw answer.unusable(UNKNOWN_SHAPE);
+	if (contactIdOf(contact) === undefined) throw answer.unusable();
 	const ignoredAttributes = ignoredOf(sent, contact.custom_attributes);
 	if (ignoredAttributes === null || ignoredAttributes.length > 0) {
 		const message = ignoredAttributes
@@ -189,7 +171,7 @@ export const upsert: Operation = {
 	action: 'Create or update a contact',
 	description: 'Create a new contact, or update the current one if it already exists (upsert)',
 	fields: [agentField, externalIdField, fields, v1Notice('contacts')],
-	output,
+	output: async () => (await import('./schemas')).upsertedContactSchema,
 	writes: true,
 	run: createOrUpdate,
 };

@@ -1,5 +1,4 @@
 import type { IDataObject } from 'n8n-workflow';
-import { z } from 'zod';
 
 import { toIsoTime } from '../../../shared/time';
 import { fieldsOf, textOf } from '../../../shared/transport/answer';
@@ -39,34 +38,6 @@ export const STATUS_OPTIONS = [
 	{ name: 'Paused', value: 'paused' },
 	{ name: 'Taken Over', value: 'taken_over' },
 ];
-
-/** What is known of a conversation without its messages. */
-export const conversationSchema = z.object({
-	id: z.string(),
-	agentId: z.string(),
-	source: z.string().nullable(),
-	status: z.string().nullable(),
-	userId: z.string().nullable(),
-	title: z.string().nullable(),
-	createdAt: z.string().nullable().describe('ISO 8601 in UTC'),
-	updatedAt: z.string().nullable().describe('ISO 8601 in UTC'),
-});
-
-const messageSchema = z.object({
-	id: z.string().nullable(),
-	role: z.string().nullable().describe('Who said it: user (the visitor) or assistant (the agent)'),
-	text: z.string(),
-	createdAt: z.string().nullable().describe('ISO 8601 in UTC'),
-	feedback: z.string().nullable().describe('Positive or negative, where the visitor gave any'),
-	parts: z.array(z.object({}).passthrough()).describe('As Chatbase sent them'),
-});
-
-/** A conversation with what was said. */
-export const wholeConversationSchema = conversationSchema.extend({
-	messageCount: z.number(),
-	transcript: z.string().describe('Who said what, in order'),
-	messages: z.array(messageSchema),
-});
 
 type Fields = Record<string, unknown>;
 

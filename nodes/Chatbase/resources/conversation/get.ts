@@ -1,8 +1,7 @@
 import { agentField } from '../../../shared/agentField';
-import { idOf } from '../../../shared/transport/answer';
-import { entriesOf, sendV2 } from '../../../shared/transport/v2';
+import { entriesOf, idOf } from '../../../shared/transport/answer';
 import type { Operation } from '../../operation';
-import { toWholeConversation, wholeConversationSchema } from './conversation';
+import { toWholeConversation } from './conversation';
 import { conversationIdField, NO_CONVERSATION } from './fields';
 
 const NOT_FOUND = {
@@ -18,18 +17,17 @@ export const get: Operation = {
 	action: 'Get a conversation',
 	description: 'Get one conversation with all that was said, from the widget or any other source',
 	fields: [agentField, conversationIdField],
-	output: wholeConversationSchema,
+	output: async () => (await import('./schemas')).wholeConversationSchema,
 	writes: false,
 	/** By the export: the endpoint for one conversation knows only those that the API began. */
-	async run({ session, inputs, itemIndex }) {
+	async run({ chatbase, inputs }) {
 		const agentId = inputs.agentId();
 		const conversationId = inputs.text('conversationId', 'Conversation ID', NO_CONVERSATION);
-		const answer = await sendV2(session, {
+		const answer = await chatbase.sendV2({
 			method: 'GET',
 			path: ['agents', agentId, 'conversations', 'export'],
 			query: { conversationId, limit: '1' },
 			subject: 'conversation',
-			itemIndex,
 		});
 		const conversation = entriesOf(answer).find(({ id }) => idOf(id) === conversationId);
 		if (conversation === undefined) throw answer.unusable(NOT_FOUND);

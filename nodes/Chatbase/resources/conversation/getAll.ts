@@ -2,19 +2,16 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { agentField } from '../../../shared/agentField';
 import { textOf } from '../../../shared/transport/answer';
-import { listV2 } from '../../../shared/transport/v2';
 import { limitFields, optionsOf } from '../../fields';
 import type { Operation } from '../../operation';
 import {
-	conversationSchema,
 	SOURCES,
 	STATUS_OPTIONS,
 	STATUSES,
 	toConversation,
 	toWholeConversation,
 } from './conversation';
-import { dateQuery } from './dates';
-import { createdFields } from './fields';
+import { createdFields, dateQuery } from './fields';
 
 const MOST_IN_PAGE = 20;
 
@@ -62,9 +59,9 @@ export const getAll: Operation = {
 		},
 		filters,
 	],
-	output: conversationSchema,
+	output: async () => (await import('./schemas')).conversationSchema,
 	writes: false,
-	async run({ session, inputs, itemIndex }) {
+	async run({ chatbase, inputs }) {
 		const agentId = inputs.agentId();
 		const withMessages = inputs.decision('includeMessages', 'Include Messages');
 		const sources = inputs.choices('filters.sources', 'Sources', SOURCES);
@@ -78,9 +75,8 @@ export const getAll: Operation = {
 				...dateQuery(inputs, { startDate: 'Created After', endDate: 'Created Before' }),
 			},
 			subject: 'conversations',
-			itemIndex,
 		} as const;
-		const conversations = await listV2(session, request, {
+		const conversations = await chatbase.listV2(request, {
 			pageSize: MOST_IN_PAGE,
 			narrowing: 'Set a limit, dates or sources.',
 			limit: inputs.limit(),

@@ -1,35 +1,28 @@
-import { z } from 'zod';
-
 import { agentField } from '../../../shared/agentField';
 import { dataOf, fieldsOf, textOf } from '../../../shared/transport/answer';
-import { UNKNOWN_SHAPE } from '../../../shared/transport/problem';
-import { sendV2 } from '../../../shared/transport/v2';
 import type { Call, Operation } from '../../operation';
 import { conversationIdField, NO_CONVERSATION } from './fields';
 
-const output = z.object({
-	id: z.string(),
-	agentId: z.string(),
-	status: z.string().describe('Paused or ongoing'),
-});
-
 /** Tells the agent whether it is to answer in a conversation. */
-async function setPaused({ session, inputs, itemIndex }: Call, paused: boolean) {
+async function setPaused({ chatbase, inputs }: Call, paused: boolean) {
 	const agentId = inputs.agentId();
 	const conversationId = inputs.text('conversationId', 'Conversation ID', NO_CONVERSATION);
-	const answer = await sendV2(session, {
+	const answer = await chatbase.sendV2({
 		method: 'PATCH',
 		path: ['agents', agentId, 'conversations', conversationId],
 		body: { paused },
 		subject: 'conversation',
-		itemIndex,
 	});
 	const status = textOf(fieldsOf(dataOf(answer.json)).status);
-	if (status === undefined) throw answer.unusable(UNKNOWN_SHAPE);
+	if (status === undefined) throw answer.unusable();
 	return [{ id: conversationId, agentId, status }];
 }
 
-const shared = { fields: [agentField, conversationIdField], output, writes: true };
+const shared = {
+	fields: [agentField, conversationIdField],
+	output: async () => (await import('./schemas')).pausedConversationSchema,
+	writes: true,
+};
 
 export const pause: Operation = {
 	...shared,

@@ -1,14 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { z } from 'zod';
 
 import { agentField } from '../../../shared/agentField';
 import { fieldsOf, textOf } from '../../../shared/transport/answer';
-import { listV2 } from '../../../shared/transport/v2';
 import { limitFields } from '../../fields';
 import type { Operation } from '../../operation';
-import { conversationSchema, toConversation } from './conversation';
-import { dateQuery } from './dates';
-import { createdFields, dateField } from './fields';
+import { toConversation } from './conversation';
+import { createdFields, dateField, dateQuery } from './fields';
 
 const MOST_IN_PAGE = 25;
 const SENTIMENTS = ['negative', 'neutral', 'positive', 'unspecified'] as const;
@@ -66,10 +63,6 @@ const filters: INodeProperties = {
 	],
 };
 
-export const foundConversationSchema = conversationSchema.extend({
-	snippet: z.string().nullable().describe('The words around what was searched for'),
-});
-
 function toFound(conversation: Record<string, unknown>, agentId: string): IDataObject {
 	const { highlights } = fieldsOf(conversation.snippet);
 	const words = Array.isArray(highlights)
@@ -97,9 +90,9 @@ export const search: Operation = {
 		...limitFields,
 		filters,
 	],
-	output: foundConversationSchema,
+	output: async () => (await import('./schemas')).foundConversationSchema,
 	writes: false,
-	async run({ session, inputs, itemIndex }) {
+	async run({ chatbase, inputs }) {
 		const agentId = inputs.agentId();
 		const listed = (name: string, label: string, possible: readonly string[]) =>
 			inputs.choices(`filters.${name}`, label, possible).join(',') || undefined;
@@ -121,9 +114,8 @@ export const search: Operation = {
 				}),
 			},
 			subject: 'conversations',
-			itemIndex,
 		} as const;
-		const found = await listV2(session, request, {
+		const found = await chatbase.listV2(request, {
 			pageSize: MOST_IN_PAGE,
 			narrowing: 'Set a limit, dates or other filters.',
 			limit: inputs.limit(),

@@ -1,29 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
-import { z } from 'zod';
 
 import { agentField } from '../../../shared/agentField';
 import { dataOf, fieldsOf, textOf } from '../../../shared/transport/answer';
-import { UNKNOWN_SHAPE } from '../../../shared/transport/problem';
-import { sendV2 } from '../../../shared/transport/v2';
 import type { Operation } from '../../operation';
 import { textOfParts } from '../conversation/conversation';
 
 /** An agent may think for long. */
 const TIMEOUT_MS = 120_000;
 const USER_ID = /^[a-zA-Z0-9._-]{1,128}$/;
-
-const output = z.object({
-	text: z.string().describe('What the agent answered'),
-	conversationId: z.string().nullable(),
-	messageId: z.string().nullable(),
-	userId: z.string().nullable(),
-	finishReason: z
-		.string()
-		.nullable()
-		.describe('Stop when the agent has answered; error or tool-calls when it has not'),
-	credits: z.number().nullable().describe('What the answer has cost'),
-	parts: z.array(z.object({}).passthrough()).describe('As Chatbase sent them'),
-});
 
 export const send: Operation = {
 	value: 'send',
@@ -67,9 +51,9 @@ export const send: Operation = {
 			],
 		},
 	],
-	output,
+	output: async () => (await import('./schemas')).answerSchema,
 	writes: true,
-	async run({ session, inputs, itemIndex }) {
+	async run({ chatbase, inputs }) {
 		const agentId = inputs.agentId();
 		const message = inputs.text('message', 'Message');
 		const conversationId = inputs.optionalText('options.conversationId', 'Conversation ID');
@@ -78,17 +62,16 @@ export const send: Operation = {
 			const reason = 'may have only letters, digits, dots, underscores and hyphens, 128 at most';
 			throw inputs.refuse('User ID', reason);
 		}
-		const answer = await sendV2(session, {
+		const answer = await chatbase.sendV2({
 			method: 'POST',
 			path: ['agents', agentId, 'chat'],
 			// Chatbase streams its answer unless it is told not to.
 			body: { message, stream: false, conversationId, userId },
 			timeoutMs: TIMEOUT_MS,
 			subject: 'message',
-			itemIndex,
 		});
 		const { id, parts, metadata } = fieldsOf(dataOf(answer.json));
-		if (!Array.isArray(parts)) throw answer.unusable(UNKNOWN_SHAPE);
+		if (!Array.isArray(parts)) throw answer.unusable();
 		const about = fieldsOf(metadata);
 		const { credits } = fieldsOf(about.usage);
 		const item: IDataObject = {

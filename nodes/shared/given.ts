@@ -8,3 +8,8 @@ export function readDecision(value: unknown): boolean | undefined {
 	if (given === true || given === 'true') return true;
 	return given === false || given === 'false' ? false : undefined;
 }
+
+/** Whether a field was left empty. */
+export function isBlank(value: unknown): boolean {
+	return value === undefined || value === null || (typeof value === 'string' && !value.trim());
+}

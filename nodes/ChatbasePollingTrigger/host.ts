@@ -1,0 +1,82 @@
+import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+
+import { operationError } from '../shared/errors';
+import { placeOf } from '../shared/place';
+import { openSession } from '../shared/transport/session';
+import { faultOf, isLasting } from './faults';
+import { createPoller, type PollHost } from './poller';
+import { recentItem } from './sample';
+import { readSettings } from './settings';
+import { leadsSource } from './sources/leads';
+import { readState, writeState } from './state';
+
+/** What a test in the editor may take, in milliseconds. */
+const TEST_MS = 30_000;
+
+/** For all nodes that this process polls. */
+const poller = createPoller();
+
+/** What n8n runs next to each other, and keeps one state for: by default it goes by the name. */
+function keyOf(context: IPollFunctions): string {
+	const { id, name } = context.getNode();
+	return JSON.stringify([context.getWorkflow().id, id, name]);
+}
+
+function warn(context: IPollFunctions, text: string): void {
+	const place = placeOf(context);
+	context.logger.warn(`${place.text}: ${text}`, place.metadata);
+}
+
+function hostOf(context: IPollFunctions): PollHost {
+	const data = context.getWorkflowStaticData('node');
+	const chatbots = ({ length }: readonly string[]) => (length === 1 ? 'chatbot' : 'chatbots');
+	let isOneOfSeveral = false;
+	const toError = (error: unknown, chatbotIds: readonly string[]) =>
+		faultOf(context.getNode(), error, isOneOfSeveral ? chatbotIds : []);
+	return {
+		key: keyOf(context),
+		activation: context,
+		isStart: ['init', 'leadershipChange'].includes(context.getActivationMode()),
+		// Older versions of n8n do not say.
+		budgetMs: 'getPollBudgetMs' in context ? context.getPollBudgetMs() : undefined,
+		now: () => Date.now(),
+		readParameters() {
+			const settings = readSettings(context);
+			isOneOfSeveral = settings.chatbotIds.length > 1;
+			return settings;
+		},
+		readState: () => readState(data, (text) => warn(context, text)),
+		writeState: (state) => writeState(data, state),
+		openSource: (deadline) => leadsSource(openSession(context, deadline)),
+		warn: (text) => warn(context, text),
+		report(error, chatbotIds) {
+			const fault = toError(error, chatbotIds);
+			const of = chatbotIds.length > 0 ? `${chatbots(chatbotIds)} ${chatbotIds.join(', ')}: ` : '';
+			warn(context, `${of}${fault.message}`);
+			context.__emitError(fault);
+		},
+		toError,
+		isLasting,
+	};
+}
+
+/** One poll of the published workflow: the new leads, or null for none. */
+export async function poll(context: IPollFunctions): Promise<IDataObject[] | null> {
+	return await poller.poll(hostOf(context));
+}
+
+/** A test in the editor: a recent lead. It knows no state, and leaves none. */
+export async function test(context: IPollFunctions): Promise<IDataObject> {
+	const { chatbotIds } = readSettings(context);
+	const deadline = Date.now() + TEST_MS;
+	const source = leadsSource(openSession(context, deadline));
+	const item = await recentItem(chatbotIds, source, Date.now, deadline).catch((error: unknown) => {
+		throw faultOf(context.getNode(), error);
+	});
+	if (item !== undefined) return item;
+	throw operationError(context.getNode(), 'Chatbase has no lead of these chatbots yet', {
+		description:
+			'Fill in the lead form of a chatbot, and try again. Once the workflow is published, it starts for each new lead.',
+		level: 'warning',
+	});
+}

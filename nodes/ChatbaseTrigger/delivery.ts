@@ -1,0 +1,112 @@
+import type {
+	IDataObject,
+	IHookFunctions,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { answer, explain, isListening, refuseMethod } from './answers';
+import { readSecretKeys } from './credential';
+import { parseEvent, simplify } from './event';
+import { refused, type Refusal, type Result } from './refusal';
+import { sampleBody } from './sample';
+import { readSettings, whyLeftOut } from './settings';
+import { parseSignature, SIGNATURE_HEADER, verify } from './signature';
+
+async function readRawBody(
+	request: ReturnType<IWebhookFunctions['getRequestObject']>,
+): Promise<Buffer | undefined> {
+	// From typeVersion 1.1 on, n8n reads only the content types that it parses by itself.
+	try {
+		if (request.rawBody === undefined) await request.readRawBody();
+	} catch {
+		return undefined;
+	}
+	return request.rawBody;
+}
+
+/** Header → bytes → secrets → verified. Nothing of the body is looked at before. */
+async function readVerifiedBody(context: IWebhookFunctions): Promise<Result<Buffer>> {
+	const request = context.getRequestObject();
+	const header = request.headers[SIGNATURE_HEADER];
+	if (!header) return refused({ reason: 'signatureMissing' });
+	const signature = parseSignature(header);
+	if (signature === undefined) return refused({ reason: 'signatureMalformed', header });
+
+	const rawBody = await readRawBody(request);
+	if (rawBody === undefined) {
+		return refused({ reason: 'bodyUnreadable', contentType: request.headers['content-type'] });
+	}
+
+	const keys = await readSecretKeys(context);
+	if ('refusal' in keys) return keys;
+	const secrets = keys.value;
+	return verify(rawBody, signature, secrets)
+		? { value: rawBody }
+		: refused({ reason: 'signatureMismatch', signature, rawBody, secrets });
+}
+
+/** What stands for a delivery when the URL is opened in a browser while the editor listens. */
+async function readSample(context: IWebhookFunctions): Promise<Result<Buffer>> {
+	const keys = await readSecretKeys(context); // without one, no real lead would arrive
+	if ('refusal' in keys) return keys;
+	const settings = readSettings(context, { faultless: true });
+	if ('refusal' in settings) return settings;
+	return { value: sampleBody(settings.value.chatbotIds[0]) };
+}
+
+/** Event → wanted → item. */
+function readItem(
+	context: IWebhookFunctions,
+	rawBody: Buffer,
+	receivedAt: string,
+): Result<IDataObject> {
+	const parsed = parseEvent(rawBody);
+	if ('refusal' in parsed) return parsed;
+	const event = parsed.value;
+
+	const settings = readSettings(context, { faultless: false });
+	if ('refusal' in settings) return settings;
+	const leftOut = whyLeftOut(event, settings.value);
+	if (leftOut !== undefined) return refused(leftOut);
+
+	const item = settings.value.simplify ? simplify(event, rawBody, receivedAt) : event.body;
+	return { value: item as IDataObject };
+}
+
+/** What the user must mend before the workflow can be published, or the editor can listen. */
+async function problemOf(context: IHookFunctions): Promise<Refusal | undefined> {
+	const keys = await readSecretKeys(context);
+	if ('refusal' in keys) return keys.refusal;
+	const settings = readSettings(context, { faultless: true });
+	return 'refusal' in settings ? settings.refusal : undefined;
+}
+
+/**
+ * Whether the workflow can be published, or the editor can listen.
+ *
+ * @throws NodeOperationError with what the user must mend before
+ */
+export async function check(context: IHookFunctions): Promise<boolean> {
+	const problem = await problemOf(context);
+	return problem === undefined ? true : explain(context, problem);
+}
+
+/**
+ * The way of a request to the node's URL: a delivery, or the same URL opened in a browser.
+ *
+ * @param receivedAt ISO 8601 in UTC
+ */
+export async function receive(
+	context: IWebhookFunctions,
+	receivedAt: string,
+): Promise<IWebhookResponseData> {
+	const isGet = context.getWebhookName() === 'setup';
+	if (isGet && !isListening(context)) return refuseMethod(context);
+
+	const body = isGet ? await readSample(context) : await readVerifiedBody(context);
+	const item = 'refusal' in body ? body : readItem(context, body.value, receivedAt);
+	return 'refusal' in item
+		? answer(context, item.refusal)
+		: { workflowData: [[{ json: item.value }]] };
+}
