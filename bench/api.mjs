@@ -142,7 +142,7 @@ async function measure(host, folder, rounds) {
 			published[name] = await publish(api, credential, setUp);
 		}
 		const speed = [];
-		for (const items of [1, 100]) {
+		for (const items of rounds > 1 ? [1, 100, 1000] : [1, 100]) {
 			for (const delayMs of [0, 200]) {
 				console.error(`${items} items, answers after ${delayMs} ms …`);
 				speed.push(await compare(api, chatbase, published, { items, delayMs, rounds }));
