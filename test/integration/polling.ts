@@ -485,6 +485,18 @@ describe('the rate limit', () => {
 });
 
 describe('the time of a poll', () => {
+	it('is over when its budget is, also when an answer comes in drops', async () => {
+		let drips = false;
+		const list = listing(() => leads);
+		const { requests } = chatbase((sent) => (drips ? { drips } : list(sent)));
+		const poller = await published({ budgetMs: 3000 });
+		drips = true;
+		const [asked, started] = [requests.length, performance.now()];
+		await poller.poll();
+		expect(requests.length).toBeGreaterThan(asked);
+		expect(performance.now() - started).toBeLessThan(4000);
+	});
+
 	/** Chatbase takes so long for each answer, as the node's clock sees it. */
 	const slowly =
 		(milliseconds: number, list = listing(() => leads)) =>
@@ -695,6 +707,13 @@ describe('a setting that cannot be used', () => {
 			'There are more than 50 chatbots',
 		],
 		['a date that is none', { chatbots: [BOT], startFrom: '2026-02-30' }, /^Start From is no date/],
+		['a date in words', { chatbots: [BOT], startFrom: 'last 7' }, /^Start From is no date/],
+		['a number as a date', { chatbots: [BOT], startFrom: '={{ 7 }}' }, /^Start From is no date/],
+		[
+			'an object with a toString of its own',
+			{ chatbots: ['={{ ({ toString: 1 }) }}'] },
+			'One of the chatbots is no ID',
+		],
 		['another event', { chatbots: [BOT], parameters: { event: 'x' } }, /^This event is none/],
 	])('(%s) is refused in words, before Chatbase is asked', async (_what, setup, message) => {
 		const { requests } = chatbase(listing(() => leads));
@@ -720,11 +739,24 @@ describe('a chatbot', () => {
 		['by its address', [`https://www.chatbase.co/dashboard/a/chatbot/${BOT}/settings`], [BOT]],
 		['by an expression with several', [`={{ "${BOT}, ${OTHER}" }}`], [BOT, OTHER]],
 		['twice', [BOT, ` ${BOT} `], [BOT]],
+		['by the name of what all objects have', ['constructor'], ['constructor']],
 	])('can be given %s', async (_how, chatbots, expected) => {
 		const { requests } = chatbase(listing(() => leads));
 		expect((await createPoller({ chatbots }).poll()).error).toBeUndefined();
 		expect(requests.map(({ query }) => query.chatbotId).sort()).toEqual([...expected].sort());
 	});
+
+	it.each(['constructor', '__proto__', 'toString'])(
+		'of the ID %s begins at publishing, and then gives its leads',
+		async (chatbotId) => {
+			chatbase(listing(() => leads));
+			const poller = await published({ chatbots: [chatbotId] });
+			expect(Object.keys(poller.state().chatbots as object)).toEqual([chatbotId]);
+			pass(10 * MINUTE);
+			const lead = leave(1 * MINUTE, { chatbot_id: chatbotId });
+			expect(idsOf(await poller.poll())).toEqual([lead]);
+		},
+	);
 });
 
 describe('the key', () => {
