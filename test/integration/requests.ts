@@ -1,6 +1,7 @@
 import nock from 'nock';
 
 import { API_KEY, chatbase, execute, type Answer } from '../support/execute';
+import { mostListenersDuring } from '../support/listeners';
 
 const agentId = { __rl: true, mode: 'id', value: 'Id8VKSqDV52fwAvuxaeUO' };
 const getAgent = { resource: 'agent', operation: 'get', parameters: { agentId } };
@@ -268,6 +269,15 @@ describe('many items', () => {
 		expect(results.map(({ id }) => id)).toEqual(items.map(({ agent }) => agent));
 		expect(most).toBeGreaterThan(10);
 		expect(most).toBeLessThanOrEqual(50);
+	});
+
+	it('bring no warning of Node, which comes with the eleventh listener to a signal', async () => {
+		chatbase(({ path }) => ({ body: { id: path.split('/').pop() }, delayMs: 20 }));
+		const most = await mostListenersDuring(async () => {
+			expect((await execute({ ...getAgent, parameters, items })).items).toHaveLength(120);
+		});
+		expect(most).toBeGreaterThan(0);
+		expect(most).toBeLessThanOrEqual(10);
 	});
 
 	it('are written one after the other', async () => {
