@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { LEAD_SUBMITTED } from './events';
 import { sha256 } from './sha256';
+import { beginningOf } from './transport/answer';
 
 /** An object whose keys the sender chooses. */
 export type Keys = Record<string, unknown>;
@@ -68,12 +69,6 @@ export interface Lead {
  */
 const KEY_FIELD_LENGTH = 1000;
 
-/** @returns the beginning of a text that counts for the key; a character of two code units is never halved */
-function beginningOf(text: string): string {
-	if (text.length <= KEY_FIELD_LENGTH) return text;
-	return text.slice(0, KEY_FIELD_LENGTH).replace(/[\uD800-\uDBFF]$/, '');
-}
-
 const inLowerCase = (text: string): string =>
 	text.normalize('NFC').toLowerCase().normalize('NFC').trim();
 
@@ -124,7 +119,7 @@ export function leadKeyOf(
 	lead: Pick<LeadItem, 'chatbotId' | 'customerEmail' | 'customerPhone' | 'customerName'>,
 ): string | null {
 	for (const { kind, field, normalise } of IDENTIFIERS) {
-		const value = normalise(beginningOf(lead[field] ?? ''));
+		const value = normalise(beginningOf(lead[field] ?? '', KEY_FIELD_LENGTH));
 		if (value !== '') return sha256(JSON.stringify([lead.chatbotId, kind, value]));
 	}
 	return null;

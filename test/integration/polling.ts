@@ -491,9 +491,13 @@ describe('the time of a poll', () => {
 		const { requests } = chatbase((sent) => (drips ? { drips } : list(sent)));
 		const poller = await published({ budgetMs: 3000 });
 		drips = true;
+		const limits = jest.spyOn(AbortSignal, 'timeout');
 		const [asked, started] = [requests.length, performance.now()];
 		await poller.poll();
 		expect(requests.length).toBeGreaterThan(asked);
+		expect(limits).toHaveBeenCalled();
+		expect(Math.max(...limits.mock.calls.flat())).toBeLessThan(3000);
+		limits.mockRestore();
 		expect(performance.now() - started).toBeLessThan(4000);
 	});
 

@@ -68,6 +68,12 @@ export function textOf(value: unknown): string | undefined {
 	return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** @returns the first so many UTF-16 code units of a text; a character of two is never halved */
+export function beginningOf(text: string, length: number): string {
+	if (text.length <= length) return text;
+	return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
+}
+
 /** @returns an id as text, which v1 may also write as a number; undefined for what is none */
 export function idOf(value: unknown): string | undefined {
 	if (typeof value !== 'number') return textOf(value);
@@ -93,7 +99,7 @@ const LONGEST_CODE = 100;
 export function wordsOf(value: unknown, longest = LONGEST_WORDS): string | undefined {
 	const text = textOf(value);
 	if (text === undefined || text.length <= longest) return text;
-	return `${text.slice(0, longest).replace(/[\uD800-\uDBFF]$/, '')}…`;
+	return `${beginningOf(text, longest)}…`;
 }
 
 /** The name of a field, or its place in what was sent. */

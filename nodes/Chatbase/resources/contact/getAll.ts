@@ -1,5 +1,6 @@
 import { agentField } from '../../../shared/agentField';
 import { fieldsOf, idOf, isSuccess } from '../../../shared/transport/answer';
+import { pageAfter } from '../../../shared/transport/v1';
 import { limitFields, v1Notice } from '../../fields';
 import type { Operation } from '../../operation';
 import { contactIdOf, contactPath, toContact } from './contact';
@@ -47,7 +48,7 @@ export const getAll: Operation = {
 				}
 				lastPage = pageCountOf(fieldsOf(pages).total_pages);
 				const isLast = Number(place) >= (lastPage ?? Infinity);
-				return { items, next: isLast ? undefined : String(Number(place) + 1), answer };
+				return { items, next: isLast ? undefined : pageAfter(place), answer };
 			},
 			pageSize: size,
 			narrowing: 'Set a limit.',
