@@ -15,7 +15,7 @@ const TEXTS = new Set([
 	'placeholder',
 	'CHATBASE_STEPS',
 	'HOST_NOTICE',
-	'NO_DATE',
+	'INVALID_DATE',
 	'SAMPLE_STEPS',
 	'TOO_LONG_ADVICE',
 	'TRY_AGAIN',

@@ -9,9 +9,11 @@ import path from 'node:path';
 import { measure } from 'mitata';
 import { median } from 'simple-statistics';
 
+import { sign } from '../harness/sender.mjs';
+
 const [folder, onlyBody] = process.argv.slice(2);
 const load = createRequire(path.resolve(folder, 'package.json'));
-const { parseSignature, sign, verify } = load('./dist/nodes/ChatbaseTrigger/signature.js');
+const { parseSignature, verify } = load('./dist/nodes/ChatbaseTrigger/signature.js');
 const { parseEvent, simplify } = load('./dist/nodes/ChatbaseTrigger/event.js');
 
 const SECRET = 'secret-of-the-benchmark';

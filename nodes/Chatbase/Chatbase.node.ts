@@ -6,7 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { agentMethods } from '../shared/agentField';
+import { agentMethods } from '../shared/agent';
 import { properties } from './properties';
 import { RESOURCES } from './resources';
 

@@ -1,11 +1,15 @@
-import type { IExecuteFunctions, INodeExecutionData, NodeApiError } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	NodeApiError,
+} from 'n8n-workflow';
 
 import { operationError } from '../shared/errors';
 import { createClient } from '../shared/transport/client';
-import { openSession } from '../shared/transport/session';
 import { inParallel } from './inParallel';
-import { readInputs } from './inputs';
 import type { Operation } from './operation';
+import { readParameters } from './parameters';
 import { RESOURCES } from './resources';
 
 /** How many input items a reading operation works on at once. */
@@ -19,7 +23,7 @@ function operationOf(context: IExecuteFunctions): Operation {
 		({ value }) => value === operation,
 	);
 	if (found !== undefined) return found;
-	throw operationError(context.getNode(), 'This operation is none of the Chatbase node', {
+	throw operationError(context.getNode(), 'The operation is not supported by the Chatbase node', {
 		description:
 			'Choose a resource and an operation from the lists. For any other call of the API, use the HTTP Request node with the credential "Chatbase API".',
 	});
@@ -28,13 +32,13 @@ function operationOf(context: IExecuteFunctions): Operation {
 /** Runs the chosen operation for each input item. */
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const operation = operationOf(context);
-	const session = openSession(context);
+	const client = createClient(context);
 
 	const run = async (itemIndex: number): Promise<INodeExecutionData[]> => {
-		const inputs = readInputs(context, itemIndex);
-		const chatbase = createClient(session, itemIndex);
-		const items = await operation.run({ context, chatbase, inputs });
-		return items.map((json) => ({ json, pairedItem: { item: itemIndex } }));
+		const chatbase = client.forItem(itemIndex);
+		const parameters = readParameters(context, itemIndex, operation.fields);
+		const items = await operation.run({ context, chatbase, parameters });
+		return items.map((json) => ({ json: json as IDataObject, pairedItem: { item: itemIndex } }));
 	};
 	const runOrTell = async (itemIndex: number): Promise<INodeExecutionData[]> => {
 		try {
@@ -49,5 +53,5 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	const runItem = context.continueOnFail() ? runOrTell : run;
 	const atOnce = operation.writes ? 1 : READS_AT_ONCE;
 	const count = context.getInputData().length;
-	return (await inParallel(count, atOnce, runItem, session.close)).flat();
+	return (await inParallel(count, atOnce, runItem, () => client.close())).flat();
 }

@@ -1,21 +1,24 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { z } from 'zod';
 
 import type { Client } from '../shared/transport/client';
-import type { Inputs } from './inputs';
+import type { Parameters } from './parameters';
 
 /** What an operation is run with, once for each input item. */
 export interface Call {
 	context: IExecuteFunctions;
 	chatbase: Client;
-	inputs: Inputs;
+	parameters: Parameters;
 }
 
 /**
  * A thing that the node can do. Panel, behaviour and output schemas all follow from these. n8n loads them for
  * the panel when it starts: a schema is loaded when it is asked for, the way to Chatbase comes with the call.
+ *
+ * @typeParam Schema of each item that it gives
+ * @typeParam Raw what it gives instead with Simplify off, where it has that
  */
-export interface Operation {
+export interface Operation<Schema extends z.ZodTypeAny = z.ZodTypeAny, Raw = never> {
 	/** In workflows, and in the name of the output schema. */
 	value: string;
 	/** In the list of operations. */
@@ -25,16 +28,16 @@ export interface Operation {
 	description: string;
 	/** Shown only for this operation. */
 	fields: INodeProperties[];
-	/** The schema of each item that it gives. */
-	output: () => Promise<z.ZodTypeAny>;
+	output: () => Promise<Schema>;
 	/** Whether it changes something in Chatbase; input items are then worked off one by one. */
 	writes: boolean;
-	run: (call: Call) => Promise<IDataObject[]>;
+	run: (call: Call) => Promise<Array<z.infer<Schema> | Raw>>;
 }
 
 /** What operations are about. */
 export interface Resource {
 	value: string;
 	name: string;
-	operations: readonly Operation[];
+	/** The first one is chosen where none was. */
+	operations: readonly [Operation, ...Operation[]];
 }

@@ -6,7 +6,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { agentMethods } from '../shared/agentField';
+import { agentMethods } from '../shared/agent';
 import { properties } from './properties';
 
 // n8n loads all nodes when it starts: what only a poll needs is loaded with the first one.

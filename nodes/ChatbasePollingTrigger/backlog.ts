@@ -1,4 +1,4 @@
-import { DAY_MS, dayOf } from '../shared/dates';
+import { DAY_MS, dayOf } from '../shared/time';
 import { endBacklog, takeDay, type Backlog, type Cursor } from './cursor';
 import { DaySkipped, DayTooLong } from './errors';
 import { clockOf, pagesOf, readAnew, readUntilSettled, type SpanReading } from './reading';

@@ -1,4 +1,5 @@
-import { dayAfter, dayOf } from '../shared/dates';
+import type { Entry } from '../shared/entry';
+import { dayAfter, dayOf } from '../shared/time';
 import { beginDays, endUnfinishedDay, readDays } from './backlog';
 import {
 	canRemember,
@@ -18,7 +19,7 @@ import {
 	readUntilSettled,
 	type SpanReading,
 } from './reading';
-import type { End, Entry, Time } from './source';
+import type { End, Time } from './source';
 import {
 	emit,
 	endReading,

@@ -1,6 +1,6 @@
-import { DAY_MS, dayAfter, dayOf } from '../shared/dates';
-import { keyOf, secondOf, type Known } from './known';
-import type { Entry } from './source';
+import type { Entry } from '../shared/entry';
+import { DAY_MS, dayAfter, dayOf } from '../shared/time';
+import { digestOf, secondOf, type Seen } from './seen';
 
 const HOUR_MS = DAY_MS / 24;
 
@@ -38,7 +38,7 @@ export interface Cursor {
 	/** The last day, YYYY-MM-DD, that was given up: it is not read again. */
 	skipped?: string;
 	/** The entries of the window that were met. */
-	known: Known;
+	seen: Seen;
 }
 
 type Window = Pick<Cursor, 'since' | 'base' | 'skipped'>;
@@ -81,25 +81,25 @@ function untilOf({ time }: Entry, clock: number): number {
 }
 
 /** What an entry is remembered by. */
-const keyOfEntry = (entry: Entry): string => (entry.key ??= keyOf(entry.id));
+const keyOf = (entry: Entry): string => (entry.key ??= digestOf(entry.id));
 
 /** The cursor with what has to be remembered: what is older can not be new anyway. */
 function remember(
-	cursor: Omit<Cursor, 'known'>,
-	before: Known,
+	cursor: Omit<Cursor, 'seen'>,
+	before: Seen,
 	more: Iterable<Entry> = [],
 	clock = 0,
 ): Cursor {
 	const first = secondOf(floorOf(cursor));
-	const known = new Map<string, number>();
+	const seen = new Map<string, number>();
 	for (const [key, second] of before) {
-		if (second >= first) known.set(key, second);
+		if (second >= first) seen.set(key, second);
 	}
 	for (const entry of more) {
 		const second = untilOf(entry, clock);
-		if (second >= first) known.set(keyOfEntry(entry), second);
+		if (second >= first) seen.set(keyOf(entry), second);
 	}
-	return { ...cursor, known };
+	return { ...cursor, seen };
 }
 
 /** Entries by their ids. */
@@ -126,8 +126,7 @@ function freshOf(cursor: Cursor, entries: Entries): Entry[] {
 	const floor = floorOf(cursor);
 	const fresh: Entry[] = [];
 	for (const entry of entries.values()) {
-		if ((entry.time ?? Infinity) >= floor && !cursor.known.has(keyOfEntry(entry)))
-			fresh.push(entry);
+		if ((entry.time ?? Infinity) >= floor && !cursor.seen.has(keyOf(entry))) fresh.push(entry);
 	}
 	return fresh;
 }
@@ -144,14 +143,14 @@ export function take(
 	const isTimeless = fresh.some(({ time }) => time === null);
 	const newest = latestOf(cursor.newest, newestOf(fresh, clock), isTimeless ? clock : null);
 	const base = isSettled ? newest : cursor.newest;
-	return { cursor: remember({ ...cursor, newest, base }, cursor.known, fresh, clock), fresh };
+	return { cursor: remember({ ...cursor, newest, base }, cursor.seen, fresh, clock), fresh };
 }
 
 /** The window after another look that brought nothing; where it would not move far, it is left alone. */
 function settle(cursor: Cursor): Cursor {
 	const { newest, base, since } = cursor;
 	if ((newest ?? since) - (base ?? since) <= HOUR_MS) return cursor;
-	return remember({ ...cursor, base: newest }, cursor.known);
+	return remember({ ...cursor, base: newest }, cursor.seen);
 }
 
 /** Whether what was read ends more than a day after what had been met before. */
@@ -162,17 +161,17 @@ export function isLongGap({ newest, since }: Cursor, { entries, clock }: Read): 
 /** Whether what is new among what was read can be remembered beside what is. */
 export function canRemember(cursor: Cursor, entries: Entries, room: number): boolean {
 	const { length } = freshOf(cursor, entries);
-	return length === 0 || cursor.known.size + length <= room;
+	return length === 0 || cursor.seen.size + length <= room;
 }
 
-/** Whether the oldest entry that is known is listed: a list that ends at its newest ones may lack others. */
-export function reachesBack({ known }: Cursor, entries: Entries): boolean {
+/** Whether the oldest entry that was seen is listed: a list that ends at its newest ones may lack others. */
+export function reachesBack({ seen }: Cursor, entries: Entries): boolean {
 	let oldest: string | undefined;
 	let first = Infinity;
-	for (const [key, second] of known) {
+	for (const [key, second] of seen) {
 		if (second < first) [oldest, first] = [key, second];
 	}
-	return oldest !== undefined && [...entries.values()].some((one) => keyOfEntry(one) === oldest);
+	return oldest !== undefined && [...entries.values()].some((one) => keyOf(one) === oldest);
 }
 
 /** Takes what was read of the day of a backlog, and goes on to the next. */
@@ -187,12 +186,12 @@ export function takeDay(
 	const base = latestOf(cursor.base, newestOf(entries.values(), Math.min(clock, backlog.since)));
 	const next = { day: dayAfter(backlog.day), since: backlog.since };
 	const after = { ...cursor, base, newest: latestOf(cursor.newest, base), backlog: next };
-	return { cursor: remember(after, cursor.known, fresh, clock), fresh };
+	return { cursor: remember(after, cursor.seen, fresh, clock), fresh };
 }
 
 /** The cursor when all days have been read: until nothing more came, each of them. */
 export function endBacklog(cursor: Cursor): Cursor {
 	const after = { ...cursor, base: cursor.newest };
 	delete after.backlog;
-	return remember(after, cursor.known);
+	return remember(after, cursor.seen);
 }

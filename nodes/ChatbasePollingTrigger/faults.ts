@@ -1,7 +1,7 @@
 import { NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
 
-import { operationError } from '../shared/errors';
-import { fieldsOf } from '../shared/transport/answer';
+import { operationError, type Problem } from '../shared/errors';
+import { fieldsOf } from '../shared/json';
 import { DaySkipped, DayTooLong, EntriesLeftOut } from './errors';
 
 const SKIPPED_ADVICE =
@@ -13,7 +13,7 @@ const TOO_LONG_ADVICE =
 const LASTING = ['credential-invalid', 'configuration-invalid'];
 
 /** What an error of polling itself says to the user. */
-function wordsFor(error: unknown): { message: string; description: string } | undefined {
+function wordsFor(error: unknown): Problem | undefined {
 	if (error instanceof DaySkipped) {
 		const message = `Chatbase's leads of ${error.day} could not be read to their end for a day: ${error.read} were read, the others are left out`;
 		const { message: cause } = fieldsOf(Object(error.cause));
@@ -57,6 +57,6 @@ export function faultOf(node: INode, error: unknown, chatbotIds: readonly string
 export function isLasting(error: unknown): boolean {
 	const { name, failure } = fieldsOf(Object(error)) as { name?: unknown; failure?: unknown };
 	const { cause } = fieldsOf(failure);
-	// By its name: an error may come from another copy of n8n-workflow. What is none of Chatbase's is one's own.
+	// By its name: an error may come from another copy of n8n-workflow. What does not come from Chatbase is one's own.
 	return name !== 'NodeApiError' || LASTING.includes(String(cause));
 }

@@ -1,7 +1,7 @@
+import type { Entry } from '../shared/entry';
 import type { Cursor } from './cursor';
 import { EntriesLeftOut } from './errors';
-import { RECORD_LENGTH, secondOf } from './known';
-import type { Entry } from './source';
+import { RECORD_LENGTH, secondOf } from './seen';
 import { writeCursor, type ChatbotState } from './state';
 import type { Work } from './work';
 
@@ -16,11 +16,12 @@ const NO_ROOM_ADVICE =
 /** So many of each, in fair shares: what one does not need is for those who need more. */
 function fairShares(needs: readonly number[], available: number): number[] {
 	const shares = new Array<number>(needs.length).fill(0);
-	const smallestFirst = [...needs.keys()].sort((a, b) => needs[a] - needs[b]);
+	const smallestFirst = [...needs.entries()].sort(([, a], [, b]) => a - b);
 	let left = Math.max(0, available);
-	for (const [done, index] of smallestFirst.entries()) {
-		shares[index] = Math.min(needs[index], Math.floor(left / (needs.length - done)));
-		left -= shares[index];
+	for (const [done, [index, need]] of smallestFirst.entries()) {
+		const share = Math.min(need, Math.floor(left / (needs.length - done)));
+		shares[index] = share;
+		left -= share;
 	}
 	return shares;
 }
@@ -29,7 +30,7 @@ function fairShares(needs: readonly number[], available: number): number[] {
 function roomFor(chatbots: readonly ToFit[]): number {
 	const bare = chatbots.map(({ chatbotId, cursor }) => [
 		chatbotId,
-		writeCursor({ ...cursor, known: new Map() }),
+		writeCursor({ ...cursor, seen: new Map() }),
 	]);
 	const waiting = chatbots.map(({ chatbotId }) => chatbotId);
 	const bytes = Buffer.byteLength(JSON.stringify([Object.fromEntries(bare), waiting]));
@@ -45,7 +46,6 @@ interface ToFit {
 
 /** What became of a cursor that has to fit. */
 interface Fitted {
-	chatbotId: string;
 	cursor: Cursor;
 	/** The keys of what is fresh and would come again, because it is not remembered: it must not be emitted. */
 	refused: ReadonlySet<string>;
@@ -59,35 +59,34 @@ interface Fitted {
  * @param most so many may stay
  */
 export function narrow(cursor: Cursor, most: number): Cursor {
-	if (cursor.known.size <= most) return cursor;
-	const seconds = [...cursor.known.values()].sort((a, b) => b - a);
+	const seconds = [...cursor.seen.values()].sort((a, b) => b - a);
 	const lastForgotten = seconds[most];
-	const known = new Map([...cursor.known].filter(([, second]) => second > lastForgotten));
+	if (lastForgotten === undefined) return cursor;
+	const seen = new Map([...cursor.seen].filter(([, second]) => second > lastForgotten));
 	// Times in the future, and those that stand for none, say nothing of what is still to come.
 	const since = Math.min((lastForgotten + 1) * 1000, (cursor.newest ?? cursor.since) + 1);
-	return { ...cursor, since: Math.max(cursor.since, since), known };
+	return { ...cursor, since: Math.max(cursor.since, since), seen };
 }
 
-function fitOne({ chatbotId, cursor, fresh }: ToFit, most: number): Fitted {
+function fitOne({ cursor, fresh }: ToFit, most: number): Fitted {
 	const none: ReadonlySet<string> = new Set();
-	if (cursor.known.size <= most) return { chatbotId, cursor, refused: none, isNarrower: false };
+	if (cursor.seen.size <= most) return { cursor, refused: none, isNarrower: false };
 	// `since` keeps what is forgotten from coming again, but not what is in the future, or without a time.
 	const present = secondOf(cursor.newest ?? cursor.since);
-	const lasting = [...cursor.known.keys()].filter((key) => Number(cursor.known.get(key)) > present);
+	const lasting = [...cursor.seen.keys()].filter((key) => Number(cursor.seen.get(key)) > present);
 	if (lasting.length <= most) {
-		return { chatbotId, cursor: narrow(cursor, most), refused: none, isNarrower: true };
+		return { cursor: narrow(cursor, most), refused: none, isNarrower: true };
 	}
 	const keys = new Set(fresh.map(({ key }) => key));
 	const before = lasting.filter((key) => !keys.has(key));
 	const after = lasting.filter((key) => keys.has(key));
 	const forgotten = new Set([...before, ...after].slice(most));
-	const known = new Map([...cursor.known].filter(([key]) => !forgotten.has(key)));
+	const seen = new Map([...cursor.seen].filter(([key]) => !forgotten.has(key)));
 	const refused = new Set(after.filter((key) => forgotten.has(key)));
 	return {
-		chatbotId,
-		cursor: narrow({ ...cursor, known }, most),
+		cursor: narrow({ ...cursor, seen }, most),
 		refused,
-		isNarrower: known.size > most,
+		isNarrower: seen.size > most,
 	};
 }
 
@@ -96,11 +95,18 @@ export function leastRoom(chatbots: number): number {
 	return Math.floor((MOST_BYTES / Math.max(1, chatbots) - BYTES_OF_A_CHATBOT) / RECORD_LENGTH);
 }
 
-/** Makes all that is remembered small enough to be stored, in fair shares. */
-function fit(chatbots: readonly ToFit[]): Fitted[] {
-	const needs = chatbots.map(({ cursor }) => cursor.known.size);
-	const shares = fairShares(needs, roomFor(chatbots));
-	return chatbots.map((one, index) => fitOne(one, shares[index]));
+/** Takes what would come again out of what is to be emitted, and tells of what has no room. */
+function tellOf({ cursor, refused, isNarrower }: Fitted, work: Work, warn: (text: string) => void) {
+	if (refused.size > 0) {
+		work.fresh = work.fresh.filter(({ key = '' }) => !refused.has(key));
+		const message = `${refused.size} leads without a readable time are not emitted: more of them are listed than can be remembered`;
+		work.faults.push(new EntriesLeftOut(message, NO_ROOM_ADVICE));
+	}
+	if (isNarrower) {
+		warn(
+			`Chatbot ${work.chatbotId} has more leads in two days than the state can hold: ${cursor.seen.size} are remembered. All are emitted, but one that Chatbase lists late, from before ${new Date(cursor.since).toISOString()}, is not.`,
+		);
+	}
 }
 
 /**
@@ -114,23 +120,18 @@ export function toStates(
 	stored: Readonly<Record<string, ChatbotState>>,
 	warn: (text: string) => void,
 ): Record<string, ChatbotState> {
-	const begun = works.flatMap((work) =>
-		work.cursor === undefined ? [] : [{ ...work, cursor: work.cursor, work }],
-	);
-	const fitted = fit(begun);
-	const states = fitted.map(({ chatbotId, cursor, refused, isNarrower }, index) => {
-		const { work, before } = begun[index];
-		if (refused.size > 0) {
-			work.fresh = work.fresh.filter(({ key = '' }) => !refused.has(key));
-			const message = `${refused.size} leads without a readable time are not emitted: more of them are listed than can be remembered`;
-			work.faults.push(new EntriesLeftOut(message, NO_ROOM_ADVICE));
-		}
-		if (isNarrower) {
-			warn(
-				`Chatbot ${chatbotId} has more leads in two days than the state can hold: ${cursor.known.size} are remembered. All are emitted, but one that Chatbase lists late, from before ${new Date(cursor.since).toISOString()}, is not.`,
-			);
-		}
-		return [chatbotId, cursor === before ? stored[chatbotId] : writeCursor(cursor)] as const;
+	const begun = works.flatMap((work) => {
+		const { chatbotId, cursor, fresh } = work;
+		return cursor === undefined ? [] : [{ chatbotId, cursor, fresh, work }];
+	});
+	// In fair shares, so that all of it is small enough to be stored.
+	const needs = begun.map(({ cursor }) => cursor.seen.size);
+	const shares = fairShares(needs, roomFor(begun));
+	const states = begun.map(({ work, ...one }, index) => {
+		const fitted = fitOne(one, shares[index] ?? 0);
+		tellOf(fitted, work, warn);
+		const before = fitted.cursor === work.before ? stored[one.chatbotId] : undefined;
+		return [one.chatbotId, before ?? writeCursor(fitted.cursor)] as const;
 	});
 	return Object.fromEntries(states);
 }

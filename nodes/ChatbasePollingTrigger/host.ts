@@ -1,12 +1,12 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
 import { operationError } from '../shared/errors';
-import { placeOf } from '../shared/place';
-import { openSession } from '../shared/transport/session';
+import { originOf } from '../shared/log';
+import { createClient } from '../shared/transport/client';
 import { faultOf, isLasting } from './faults';
+import { readParameters } from './parameters';
 import { createPoller, type PollHost } from './poller';
 import { recentItem } from './sample';
-import { readSettings } from './settings';
 import { leadsSource } from './sources/leads';
 import { readState, writeState } from './state';
 
@@ -17,14 +17,14 @@ const TEST_MS = 30_000;
 const poller = createPoller();
 
 /** What n8n runs next to each other, and keeps one state for: by default it goes by the name. */
-function keyOf(context: IPollFunctions): string {
+function nodeKeyOf(context: IPollFunctions): string {
 	const { id, name } = context.getNode();
 	return JSON.stringify([context.getWorkflow().id, id, name]);
 }
 
 function warn(context: IPollFunctions, text: string): void {
-	const place = placeOf(context);
-	context.logger.warn(`${place.text}: ${text}`, place.metadata);
+	const origin = originOf(context);
+	context.logger.warn(`${origin.text}: ${text}`, origin.metadata);
 }
 
 function hostOf(context: IPollFunctions): PollHost {
@@ -34,20 +34,20 @@ function hostOf(context: IPollFunctions): PollHost {
 	const toError = (error: unknown, chatbotIds: readonly string[]) =>
 		faultOf(context.getNode(), error, isOneOfSeveral ? chatbotIds : []);
 	return {
-		key: keyOf(context),
+		key: nodeKeyOf(context),
 		activation: context,
 		isStart: ['init', 'leadershipChange'].includes(context.getActivationMode()),
 		// Older versions of n8n do not say.
 		budgetMs: 'getPollBudgetMs' in context ? context.getPollBudgetMs() : undefined,
 		now: () => Date.now(),
 		readParameters() {
-			const settings = readSettings(context);
-			isOneOfSeveral = settings.chatbotIds.length > 1;
-			return settings;
+			const parameters = readParameters(context);
+			isOneOfSeveral = parameters.chatbotIds.length > 1;
+			return parameters;
 		},
 		readState: () => readState(data, (text) => warn(context, text)),
 		writeState: (state) => writeState(data, state),
-		openSource: (deadline) => leadsSource(openSession(context, deadline)),
+		openSource: (deadline) => leadsSource(createClient(context, deadline)),
 		warn: (text) => warn(context, text),
 		report(error, chatbotIds) {
 			const fault = toError(error, chatbotIds);
@@ -67,9 +67,9 @@ export async function poll(context: IPollFunctions): Promise<IDataObject[] | nul
 
 /** A test in the editor: a recent lead. It knows no state, and leaves none. */
 export async function test(context: IPollFunctions): Promise<IDataObject> {
-	const { chatbotIds } = readSettings(context);
+	const { chatbotIds } = readParameters(context);
 	const deadline = Date.now() + TEST_MS;
-	const source = leadsSource(openSession(context, deadline));
+	const source = leadsSource(createClient(context, deadline));
 	const item = await recentItem(chatbotIds, source, Date.now, deadline).catch((error: unknown) => {
 		throw faultOf(context.getNode(), error);
 	});

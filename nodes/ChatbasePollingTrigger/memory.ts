@@ -9,7 +9,7 @@ const LONGEST_POLL_MS = 10 * 60_000;
 /** What a process knows of the polls of one node. */
 interface Polls {
 	/** When the poll that runs began. */
-	runningSince?: number;
+	runningSince?: number | undefined;
 	/** The counter of the state that was last written, and when. */
 	written?: { counter: number; at: number };
 	/** Where chatbots begin, as it was written last: good without the items that may have come with it. */

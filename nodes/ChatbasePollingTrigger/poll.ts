@@ -1,28 +1,29 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Entry } from '../shared/entry';
 import { conclude } from './chatbotPoll';
 import { startAt } from './cursor';
 import { leastRoom, toStates } from './fit';
 import { pagesOf } from './reading';
-import type { Entry, Source } from './source';
+import type { Source } from './source';
 import { readCursor, type ChatbotState, type PollState } from './state';
 import { inTurn, isUnreached, shareTime } from './turns';
 import type { Carried, Order, Work } from './work';
 
-export interface PollInput {
+interface PollInput {
 	/** Each once. */
 	chatbotIds: string[];
 	/** As it was saved last; it is not changed. */
 	state: PollState | undefined;
 	/** In milliseconds since 1970: what is older is left out, for a chatbot that has no state yet. */
-	startFrom?: number;
+	startFrom?: number | undefined;
 	source: Source;
 	/** The host's clock, in milliseconds since 1970. */
 	now: () => number;
 	/** By the host's clock: from then on, no further page is read. */
 	deadline: number;
 	/** From the poll before. */
-	carried?: Carried;
+	carried?: Carried | undefined;
 	/** Whether a fault does not pass by itself. */
 	isLasting: (error: unknown) => boolean;
 }
@@ -85,7 +86,8 @@ export async function poll(input: PollInput): Promise<PollResult> {
 	const changed = Object.keys(chatbots).filter((id) => chatbots[id] !== stored[id]);
 	const hasChanged =
 		changed.length > 0 || Object.keys(stored).some((id) => !Object.hasOwn(chatbots, id));
-	const begun = changed.filter((id) => startFrom === undefined && !Object.hasOwn(stored, id));
+	const isBegun = (id: string) => startFrom === undefined && !Object.hasOwn(stored, id);
+	const begun = Object.entries(chatbots).filter(([id]) => changed.includes(id) && isBegun(id));
 	return {
 		items: inOrder(works.flatMap(({ fresh }) => fresh)).map((entry) => entry.toItem()),
 		state: {
@@ -93,7 +95,7 @@ export async function poll(input: PollInput): Promise<PollResult> {
 			...(unreached.length > 0 && { waiting: unreached }),
 		},
 		hasChanged,
-		begun: Object.fromEntries(begun.map((id) => [id, chatbots[id]])),
+		begun: Object.fromEntries(begun),
 		...faultsOf(inOrderOfIds),
 		isInVain: works.every((work) => work.progress.kind === 'failed' || isUnreached(work)),
 		unreached,
@@ -126,6 +128,7 @@ function toWorks({ chatbotIds, state: saved, carried }: PollInput): Work[] {
 		return {
 			...{ chatbotId, before: cursor, cursor },
 			reading: carried?.readings.get(chatbotId),
+			...{ clock: undefined, clockAhead: undefined },
 			...{ fresh: [], faults: [], progress: { kind: 'waiting' } },
 		};
 	});
@@ -136,7 +139,7 @@ function toCarried(
 	works: readonly Work[],
 	unreached: readonly string[],
 	{ warn }: Order,
-	before?: Carried,
+	before: Carried | undefined,
 ): Carried {
 	if (unreached.length > 0) {
 		warn(`There was no time for ${unreached.join(', ')}: the next poll begins with it`);

@@ -52,7 +52,7 @@ export interface Poller {
 }
 
 /** What a poller is made of. */
-export interface PollerParts {
+interface PollerParts {
 	poll: typeof poll;
 	memory: Memory;
 	reports: Reports;
@@ -105,8 +105,8 @@ function report({ parts, host }: Call, findings: Findings): void {
 function fail(call: Call, findings: Findings, hasState: boolean, hasUntried: boolean): void {
 	const { host } = call;
 	const { faults } = findings;
-	if (mustThrow(call, faults, hasState, hasUntried)) {
-		const worst = faults.find(({ error }) => host.isLasting(error)) ?? faults[0];
+	const worst = faults.find(({ error }) => host.isLasting(error)) ?? faults[0];
+	if (worst !== undefined && mustThrow(call, faults, hasState, hasUntried)) {
 		throw host.toError(worst.error, chatbotsOf([worst]));
 	}
 	report(call, findings);

@@ -1,13 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { agentField } from '../shared/agentField';
+import { agentField } from '../shared/agent';
 import { LEAD_SUBMITTED } from '../shared/events';
 
 /** What n8n itself does, which the user should know. */
 const HOST_NOTICE =
 	'Poll every 5 to 15 minutes. By default, n8n saves what was fetched and the executions of it one after the other: if it is killed in the milliseconds between, the leads of that poll are lost. With durable cursors (settings of n8n 2.36 or later), which are recommended, they are not. For certainty under every setting, take the workflow "No lead lost". The documentation of this package has both.';
 
-/** What the user can set, read by settings.ts; n8n puts Poll Times before. */
+/** What the user can set, read by parameters.ts; n8n puts Poll Times before. */
 export const properties: INodeProperties[] = [
 	{
 		displayName: HOST_NOTICE,

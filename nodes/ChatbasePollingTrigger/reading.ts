@@ -1,5 +1,6 @@
+import type { Entry } from '../shared/entry';
 import { countWithoutId } from '../shared/listedLeads';
-import type { End, Entry, Listing, Source, Span, Time } from './source';
+import type { End, Listing, Source, Span, Time } from './source';
 
 /** So often a span is read that changes all the time. */
 const MOST_READINGS = 5;

@@ -12,6 +12,9 @@ export interface Findings {
 	isInVain: boolean;
 }
 
+/** Faults that say the same. */
+type AlikeFaults = readonly [PollFault, ...PollFault[]];
+
 /** Which faults of which nodes were reported, and when. */
 export interface Reports {
 	/**
@@ -20,7 +23,7 @@ export interface Reports {
 	 * @returns the faults of which is to be told, since they have begun, or have lasted for another hour:
 	 * those that say the same, together
 	 */
-	due(key: string, findings: Findings, now: number): PollFault[][];
+	due(key: string, findings: Findings, now: number): AlikeFaults[];
 }
 
 /** Under which a fault is remembered. */
@@ -35,11 +38,12 @@ function mayLast(name: string, unreached: readonly string[]): boolean {
 	return chatbotId === null ? unreached.length > 0 : unreached.includes(chatbotId);
 }
 
-function groupedByMessage(faults: readonly PollFault[]): PollFault[][] {
-	const groups = new Map<string, PollFault[]>();
+function groupedByMessage(faults: readonly PollFault[]): AlikeFaults[] {
+	const groups = new Map<string, AlikeFaults>();
 	for (const fault of faults) {
 		const { message = '' } = Object(fault.error) as { message?: string };
-		groups.set(message, [...(groups.get(message) ?? []), fault]);
+		const alike = groups.get(message);
+		groups.set(message, alike === undefined ? [fault] : [...alike, fault]);
 	}
 	return [...groups.values()];
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { dayOf } from '../shared/dates';
+import { dayOf } from '../shared/time';
 import type { Source, Time } from './source';
 
 /** So many days back it is looked, a shorter time first: most often that is enough. */

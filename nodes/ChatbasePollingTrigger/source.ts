@@ -1,31 +1,19 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import type { ListProgress } from '../shared/transport/paging';
-
-/** One thing that Chatbase lists. */
-export interface Entry {
-	id: string;
-	/** In milliseconds since 1970; null when Chatbase's time is unreadable. */
-	time: number | null;
-	/** What it is remembered by: `keyOf` the id, once it was asked for. */
-	key?: string;
-	/** Built only for what is emitted. */
-	toItem(): IDataObject;
-}
+import type { Entry } from '../shared/entry';
+import type { ListProgress } from '../shared/transport/pagination';
 
 /** Some days of a chatbot. */
 export interface Span {
 	chatbotId: string;
 	/** YYYY-MM-DD, inclusive; left out when there is no first or last day. */
-	fromDay?: string;
-	toDay?: string;
+	fromDay?: string | undefined;
+	toDay?: string | undefined;
 }
 
 /** A list of a span as far as it has been read. */
 export interface Listing extends ListProgress<Entry> {
 	readonly span: Span;
 	/** What earlier lists of the span have had, by the ids. */
-	readonly before?: ReadonlyMap<string, Entry>;
+	readonly before?: ReadonlyMap<string, Entry> | undefined;
 	/** How much Chatbase's clock is ahead of n8n's, in milliseconds; undefined when it does not say the time. */
 	clockAhead?: number;
 }

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { fieldsOf } from '../shared/transport/answer';
+import { fieldsOf } from '../shared/json';
 import type { Backlog, Cursor } from './cursor';
-import { readKnown, writeKnown } from './known';
+import { readSeen, writeSeen } from './seen';
 
 /** What is stored of a chatbot: its cursor, in JSON. */
 export interface ChatbotState {
@@ -12,7 +12,7 @@ export interface ChatbotState {
 	base?: number | null;
 	backlog?: Backlog;
 	skipped?: string;
-	/** See `writeKnown`. */
+	/** What was seen, as `writeSeen` gives it. */
 	known: string;
 }
 
@@ -27,11 +27,11 @@ export interface PollState {
 }
 
 export function readCursor({ known, base, ...others }: ChatbotState): Cursor {
-	return { ...others, base: base === undefined ? others.newest : base, known: readKnown(known) };
+	return { ...others, base: base === undefined ? others.newest : base, seen: readSeen(known) };
 }
 
-export function writeCursor({ since, newest, base, known, ...others }: Cursor): ChatbotState {
-	return { since, newest, ...(base !== newest && { base }), ...others, known: writeKnown(known) };
+export function writeCursor({ since, newest, base, seen, ...others }: Cursor): ChatbotState {
+	return { since, newest, ...(base !== newest && { base }), ...others, known: writeSeen(seen) };
 }
 
 const isTime = (value: unknown) => value === null || Number.isFinite(value);
@@ -43,7 +43,7 @@ function isBacklog(value: unknown): boolean {
 	return isDay(day) && [since, pages, stuckSince, polls].every(Number.isFinite);
 }
 
-/** @returns undefined for what is none */
+/** @returns undefined for a value that is no state of a chatbot */
 function toChatbotState(value: unknown): ChatbotState | undefined {
 	const { nextDay, ...fields } = fieldsOf(value);
 	// As 0.1.0 has stored it.
@@ -67,7 +67,7 @@ function toChatbotState(value: unknown): ChatbotState | undefined {
  */
 export function readState(data: IDataObject, warn: (text: string) => void): PollState | undefined {
 	if (data.chatbots === undefined) return undefined;
-	const { counter, chatbots, waiting } = JSON.parse(JSON.stringify(data)) as IDataObject;
+	const { counter, chatbots, waiting } = fieldsOf(JSON.parse(JSON.stringify(data)));
 	const usable = new Map<string, ChatbotState>();
 	for (const [chatbotId, value] of Object.entries(fieldsOf(chatbots))) {
 		const state = toChatbotState(value);
@@ -84,7 +84,7 @@ export function readState(data: IDataObject, warn: (text: string) => void): Poll
 /** Stores the state, for n8n to save it with the items. */
 export function writeState(data: IDataObject, { counter, chatbots, waiting }: PollState): void {
 	data.counter = counter;
-	data.chatbots = chatbots as unknown as IDataObject;
+	data.chatbots = chatbots;
 	if (waiting === undefined) delete data.waiting;
 	else data.waiting = waiting;
 }

@@ -1,8 +1,9 @@
+import type { Entry } from '../shared/entry';
 import { leftOut } from '../shared/listedLeads';
 import type { Cursor } from './cursor';
 import { EntriesLeftOut } from './errors';
 import { openReading, type Desk, type SpanReading } from './reading';
-import type { End, Entry, Span } from './source';
+import type { End, Span } from './source';
 
 const NO_ID_ADVICE = 'All others are emitted. Look in Chatbase, and tell its support.';
 
@@ -23,17 +24,17 @@ export type Progress =
 export interface Work {
 	readonly chatbotId: string;
 	/** Where it had been read to; undefined for a chatbot that is met for the first time. */
-	readonly before?: Cursor;
+	readonly before: Cursor | undefined;
 	/** The same, and then where it has been read to now. */
-	cursor?: Cursor;
+	cursor: Cursor | undefined;
 	/** The span that is being read; a later poll goes on with it. */
-	reading?: SpanReading;
+	reading: SpanReading | undefined;
 	/** What is to be emitted. */
 	fresh: Entry[];
 	/** Chatbase's clock when what was taken last began to be read, if Chatbase has said it. */
-	clock?: number;
+	clock: number | undefined;
 	/** How much that is ahead of n8n's, in milliseconds. */
-	clockAhead?: number;
+	clockAhead: number | undefined;
 	/** What is told of, although the chatbot could be read. */
 	readonly faults: unknown[];
 	progress: Progress;
@@ -42,7 +43,7 @@ export interface Work {
 /** What the work on a chatbot goes by. */
 export interface Order extends Desk {
 	/** In milliseconds since 1970: what is older is left out, for a chatbot that has no cursor yet. */
-	startFrom?: number;
+	startFrom: number | undefined;
 	/** How many entries of it can surely be remembered. */
 	room: number;
 	/** When the poll began, by n8n's clock. */
@@ -58,7 +59,7 @@ export interface Carried {
 	/** What was being read when the time was over. */
 	readings: ReadonlyMap<string, SpanReading>;
 	/** How much Chatbase's clock was ahead of n8n's when it last said the time, in milliseconds. */
-	clockAhead?: number;
+	clockAhead?: number | undefined;
 }
 
 /** The reading of a span that is under way, or a new one. */

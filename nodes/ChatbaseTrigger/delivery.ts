@@ -5,12 +5,12 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { answer, explain, isListening, refuseMethod } from './answers';
 import { readSecretKeys } from './credential';
 import { parseEvent, simplify } from './event';
+import { readParameters, whyLeftOut } from './parameters';
 import { refused, type Refusal, type Result } from './refusal';
+import { explain, isListening, refuseMethod, respond } from './responses';
 import { sampleBody } from './sample';
-import { readSettings, whyLeftOut } from './settings';
 import { parseSignature, SIGNATURE_HEADER, verify } from './signature';
 
 async function readRawBody(
@@ -50,9 +50,9 @@ async function readVerifiedBody(context: IWebhookFunctions): Promise<Result<Buff
 async function readSample(context: IWebhookFunctions): Promise<Result<Buffer>> {
 	const keys = await readSecretKeys(context); // without one, no real lead would arrive
 	if ('refusal' in keys) return keys;
-	const settings = readSettings(context, { faultless: true });
-	if ('refusal' in settings) return settings;
-	return { value: sampleBody(settings.value.chatbotIds[0]) };
+	const parameters = readParameters(context, { faultless: true });
+	if ('refusal' in parameters) return parameters;
+	return { value: sampleBody(parameters.value.chatbotIds[0]) };
 }
 
 /** Event → wanted → item. */
@@ -65,12 +65,12 @@ function readItem(
 	if ('refusal' in parsed) return parsed;
 	const event = parsed.value;
 
-	const settings = readSettings(context, { faultless: false });
-	if ('refusal' in settings) return settings;
-	const leftOut = whyLeftOut(event, settings.value);
+	const parameters = readParameters(context, { faultless: false });
+	if ('refusal' in parameters) return parameters;
+	const leftOut = whyLeftOut(event, parameters.value);
 	if (leftOut !== undefined) return refused(leftOut);
 
-	const item = settings.value.simplify ? simplify(event, rawBody, receivedAt) : event.body;
+	const item = parameters.value.simplify ? simplify(event, rawBody, receivedAt) : event.body;
 	return { value: item as IDataObject };
 }
 
@@ -78,8 +78,8 @@ function readItem(
 async function problemOf(context: IHookFunctions): Promise<Refusal | undefined> {
 	const keys = await readSecretKeys(context);
 	if ('refusal' in keys) return keys.refusal;
-	const settings = readSettings(context, { faultless: true });
-	return 'refusal' in settings ? settings.refusal : undefined;
+	const parameters = readParameters(context, { faultless: true });
+	return 'refusal' in parameters ? parameters.refusal : undefined;
 }
 
 /**
@@ -107,6 +107,6 @@ export async function receive(
 	const body = isGet ? await readSample(context) : await readVerifiedBody(context);
 	const item = 'refusal' in body ? body : readItem(context, body.value, receivedAt);
 	return 'refusal' in item
-		? answer(context, item.refusal)
+		? respond(context, item.refusal)
 		: { workflowData: [[{ json: item.value }]] };
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
 import { LEAD_SUBMITTED } from '../shared/events';
+import type { Fields } from '../shared/json';
 import {
 	chatbotIdSchema,
 	eventIdOfDelivery,
 	otherKeysSchema,
 	receiptSchema,
 	toLeadItem,
-	type Keys,
 	type LeadItem,
 } from '../shared/lead';
 import { refused, type Result } from './refusal';
@@ -27,7 +27,7 @@ export const eventItemSchema = z.object({
 	...receiptSchema.shape,
 });
 
-export type EventItem = z.infer<typeof eventItemSchema>;
+type EventItem = z.infer<typeof eventItemSchema>;
 
 /** The content of a delivery. */
 export interface ChatbaseEvent {
@@ -35,11 +35,11 @@ export interface ChatbaseEvent {
 	/** The chatbot that it comes from; null when the body names none. */
 	chatbotId: string | null;
 	/** {} when there is none. */
-	payload: Keys;
+	payload: Fields;
 	/** Every key of the body that is not in the other fields, with its raw value. */
-	otherKeys: Keys;
+	otherKeys: Fields;
 	/** The parsed body, with every key that Chatbase sent. */
-	body: Keys;
+	body: Fields;
 }
 
 const SHAPE_PROBLEMS: ReadonlyMap<unknown, string> = new Map([
@@ -78,7 +78,7 @@ function isText(value: unknown): value is string {
 }
 
 /** Chatbase's webhooks say chatbot, its API v2 and its dashboard say agent: both name the same. */
-function chatbotIdOf({ chatbotId, agentId }: Keys): string | null {
+function chatbotIdOf({ chatbotId, agentId }: Fields): string | null {
 	if (typeof chatbotId === 'number') return String(chatbotId);
 	if (isText(chatbotId)) return chatbotId;
 	return isText(agentId) ? agentId : null;
@@ -104,12 +104,12 @@ export function parseEvent(rawBody: Buffer): Result<ChatbaseEvent> {
 	const checked = bodySchema.safeParse(parsed.value);
 	if (!checked.success) {
 		const problem =
-			SHAPE_PROBLEMS.get(checked.error.issues[0].path[0]) ?? 'Body is not a JSON object';
+			SHAPE_PROBLEMS.get(checked.error.issues[0]?.path[0]) ?? 'Body is not a JSON object';
 		return refused({ reason: 'bodyNotEvent', problem });
 	}
 
 	// Not zod's copy, which has only the keys of the schema.
-	const body = parsed.value as Keys & { eventType: string; payload?: Keys | null };
+	const body = parsed.value as Fields & { eventType: string; payload?: Fields | null };
 	const { eventType, chatbotId, payload, ...otherKeys } = body;
 	if (isLostAsText(chatbotId)) otherKeys.chatbotId = chatbotId;
 	return {

@@ -14,7 +14,7 @@ export const activationMessage =
 	'Your workflow now starts for every lead that Chatbase delivers. One step is left: paste the production URL of the Chatbase Trigger node into Chatbase.';
 
 /** What stands beside the parameters before the first delivery. */
-export const triggerPanel: INodeTypeDescription['triggerPanel'] = {
+export const triggerPanel: NonNullable<INodeTypeDescription['triggerPanel']> = {
 	header: 'Receive leads from Chatbase',
 	activationHint: {
 		inactive: `When your workflow is ready, publish it. ${CHATBASE_STEPS}`,
@@ -49,7 +49,7 @@ export const webhooks: IWebhookDescription[] = [
 	},
 ];
 
-/** What the user can set, read by settings.ts. */
+/** What the user can set, read by parameters.ts. */
 export const properties: INodeProperties[] = [
 	{
 		displayName: SAMPLE_STEPS,

@@ -1,13 +1,13 @@
 /**
  * Why a delivery does not become an item, and what is known of it at the step where it ends. The
- * reasons are what n8n's log shows: {@link diagnose} has the words for the user, `answers.ts` what
+ * reasons are what n8n's log shows: {@link diagnose} has the words for the user, `responses.ts` what
  * the sender gets.
  */
 export type Refusal =
 	| { reason: 'signatureMissing' }
 	/** `header`: as Node gives it. */
 	| { reason: 'signatureMalformed'; header: unknown }
-	| { reason: 'bodyUnreadable'; contentType?: string }
+	| { reason: 'bodyUnreadable'; contentType: string | undefined }
 	| { reason: 'credentialMissing' }
 	/** `cause`: the class or the code of n8n's error, never its text. */
 	| { reason: 'credentialUnreadable'; cause: string }
@@ -16,10 +16,13 @@ export type Refusal =
 	| { reason: 'signatureMismatch'; signature: Buffer; rawBody: Buffer; secrets: readonly string[] }
 	/** `problem`: what is wrong, in words that repeat nothing of the body. */
 	| { reason: 'bodyEmpty' | 'bodyNotJson' | 'bodyNotEvent'; problem: string }
-	| { reason: 'settingUnusable'; setting: 'Events' | 'Chatbot IDs' | 'Simplify' }
+	| { reason: 'parameterInvalid'; parameter: ParameterPath }
 	| LeftOut;
 
-/** A signed delivery that the node's own settings leave out: no fault of the sender's. */
+/** The node parameters that are looked at, by their paths in the panel. */
+export type ParameterPath = 'events' | 'options.chatbotIds' | 'simplify';
+
+/** A signed delivery that the node's own parameters leave out: no fault of the sender's. */
 export type LeftOut =
 	| { reason: 'eventNotSelected'; eventType: string; events: readonly string[] }
 	| { reason: 'chatbotNotSelected'; chatbotId: string | null; chatbotIds: readonly string[] };

@@ -6,20 +6,9 @@ export const SIGNATURE_HEADER = 'x-chatbase-signature';
 /** Exactly a SHA-1 digest in hexadecimal: no `sha1=` prefix, no list of several. */
 const SIGNATURE = /^[0-9a-f]{40}$/i;
 
+/** As Chatbase signs: keyed with the UTF-8 bytes of the secret. */
 function hmacSha1(rawBody: Buffer, secret: string): Buffer {
 	return createHmac('sha1', secret).update(rawBody).digest();
-}
-
-/**
- * Signs a body as Chatbase does: HMAC-SHA1 keyed with the UTF-8 bytes of the secret.
- *
- * @param rawBody the bytes of the HTTP body
- * @param secret the secret key, without surrounding white space
- * @returns 40 lower-case hexadecimal digits, the value of the `x-chatbase-signature` header
- * @see https://chatbase.co/docs/developer-guides/webhooks
- */
-export function sign(rawBody: Buffer, secret: string): string {
-	return hmacSha1(rawBody, secret).toString('hex');
 }
 
 /**
@@ -40,7 +29,8 @@ export function parseSignature(header: unknown): Buffer | undefined {
  *
  * @param rawBody the bytes of the HTTP body, exactly as they arrived
  * @param signature the 20 bytes from {@link parseSignature}
- * @param secrets the keys to try; with none, nothing is ever verified
+ * @param secrets the keys to try, without surrounding white space; with none, nothing is ever verified
+ * @see https://chatbase.co/docs/developer-guides/webhooks
  */
 export function verify(rawBody: Buffer, signature: Buffer, secrets: readonly string[]): boolean {
 	return secrets.some((secret) => {

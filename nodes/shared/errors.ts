@@ -1,5 +1,13 @@
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
+/** What a user is told: what happened, and what to do next. */
+export interface Problem {
+	message: string;
+	description: string;
+	/** Of Chatbase's response, where there was one. */
+	status?: number;
+}
+
 type ApiOptions = NonNullable<ConstructorParameters<typeof NodeApiError>[2]>;
 type OperationOptions = NonNullable<ConstructorParameters<typeof NodeOperationError>[2]>;
 

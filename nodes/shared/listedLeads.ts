@@ -1,14 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
+import type { Entry } from './entry';
+import { fieldsOf, idOf, textOf, type Fields } from './json';
 import { eventIdOfListedLead, leadItemSchema, toLeadItem } from './lead';
 import { readTime, toIsoTime } from './time';
-import { fieldsOf, idOf, textOf } from './transport/answer';
-import { listProblem } from './transport/list';
-import { nothingRead, readOn, type ListProgress } from './transport/paging';
-import type { Meanings } from './transport/problem';
-import type { ApiAnswer, Session } from './transport/session';
-import { pageAfter, sendV1 } from './transport/v1';
+import type { Client } from './transport/client';
+import { endlessList, nothingRead, readOn, type ListProgress } from './transport/pagination';
+import type { Meanings } from './transport/advice';
+import type { ApiResponse } from './transport/response';
+import { pageAfter } from './transport/v1';
 
 const PAGE_SIZE = 100;
 
@@ -18,10 +19,10 @@ export const listedLeadSchema = leadItemSchema.extend({
 	submittedAt: z.string().nullable().describe('When the lead was left, ISO 8601 in UTC'),
 });
 
-type Fields = Record<string, unknown>;
+export type ListedLeadItem = z.infer<typeof listedLeadSchema>;
 
-/** The entries of an answer: the documentation has them in a list, a user found them one level deeper. */
-function entriesOf(json: unknown): unknown[] | undefined {
+/** The leads of a response: the documentation has them in a list, a user found them one level deeper. */
+function leadsIn(json: unknown): unknown[] | undefined {
 	const { collectedCustomers } = fieldsOf(json);
 	const list = Array.isArray(collectedCustomers)
 		? collectedCustomers
@@ -30,7 +31,7 @@ function entriesOf(json: unknown): unknown[] | undefined {
 }
 
 /** @returns the very item that the trigger gives, with what only a listed lead has */
-function toItem(lead: Fields, agentId: string, receivedAt: string): IDataObject {
+function toItem(lead: Fields, agentId: string, receivedAt: string): ListedLeadItem {
 	const { id, created_at, chatbot_id, account_id, name, email, phone, ...others } = lead;
 	const leadId = String(idOf(id));
 	const item = toLeadItem(
@@ -46,7 +47,7 @@ function toItem(lead: Fields, agentId: string, receivedAt: string): IDataObject 
 		},
 		{ eventId: eventIdOfListedLead(leadId), receivedAt },
 	);
-	return Object.assign(item, { leadId, submittedAt: toIsoTime(created_at) }) as IDataObject;
+	return Object.assign(item, { leadId, submittedAt: toIsoTime(created_at) });
 }
 
 /** What is missing, also when Chatbase no longer has the endpoint at all. */
@@ -57,18 +58,8 @@ const GONE = {
 };
 const MEANINGS: Meanings = { 404: GONE, 410: GONE };
 
-/** A lead that Chatbase lists. */
-export interface ListedLead {
-	id: string;
-	/** When it was left, in milliseconds since 1970; null when Chatbase's time cannot be read. */
-	time: number | null;
-	/** Only when it is asked for: most leads that are listed are known already. */
-	toItem(): IDataObject;
-}
-
-/** The same, as it was listed: one object for each, since there may be thousands. */
-class LeadOfList implements ListedLead {
-	/** Empty where it has none. */
+/** A lead as it was listed: one object for each, since there may be thousands. */
+class ListedLead implements Entry<ListedLeadItem> {
 	readonly id: string;
 	readonly time: number | null;
 
@@ -81,25 +72,25 @@ class LeadOfList implements ListedLead {
 		this.time = readTime(fields.created_at);
 	}
 
-	toItem(): IDataObject {
+	toItem(): ListedLeadItem {
 		return toItem(this.fields, this.agentId, this.receivedAt);
 	}
 }
 
 /** Which leads to list, and how. */
-export interface LeadsWanted {
+interface LeadsWanted {
 	agentId: string;
 	/** YYYY-MM-DD, in a zone that Chatbase does not document; left out when there is no first or last. */
-	startDate?: string;
-	endDate?: string;
+	startDate: string | undefined;
+	endDate: string | undefined;
 	/** What a user can do when the list has no end. */
 	narrowing: string;
 	/** Asked before each page but the first: whether it is to be read; by default always. */
 	mayReadOn?: () => boolean;
 	/** Leads that were listed before, by their ids: they are taken as they were. */
-	before?: ReadonlyMap<string, ListedLead>;
-	/** Told of each answer when it comes. */
-	onAnswer?: (answer: ApiAnswer) => void;
+	before?: ReadonlyMap<string, Entry> | undefined;
+	/** Told of each response when it comes. */
+	onResponse?: (response: ApiResponse) => void;
 }
 
 /** What is told of entries that have no id. */
@@ -109,14 +100,13 @@ export function leftOut(withoutId: number): string {
 }
 
 /** A list of leads as far as it has been read. */
-export interface LeadsProgress extends ListProgress<ListedLead> {
-	/** Chatbase's clock at its last answer, in milliseconds since 1970, when it said it. */
-	answeredAt?: number;
-	lastAnswer?: ApiAnswer;
+interface LeadsProgress<Item = IDataObject> extends ListProgress<Entry<Item>> {
+	/** Chatbase's clock when it last said it, in milliseconds since 1970. */
+	respondedAt?: number | undefined;
 }
 
-export function noLeadsRead(): LeadsProgress {
-	return nothingRead<ListedLead>();
+export function noLeadsRead(): LeadsProgress<ListedLeadItem> {
+	return nothingRead();
 }
 
 /** How many entries have no id, and were left out. */
@@ -134,32 +124,31 @@ export function countWithoutId({ ids, items }: ListProgress<unknown>): number {
  * @see https://www.chatbase.co/docs/api-reference/v1/leads/get-leads
  */
 export async function readLeads(
-	session: Session,
+	client: Pick<Client, 'sendV1'>,
 	wanted: LeadsWanted,
 	progress: LeadsProgress,
 ): Promise<boolean> {
-	const { agentId, startDate, endDate, narrowing, mayReadOn, onAnswer, before } = wanted;
+	const { agentId, startDate, endDate, narrowing, mayReadOn, onResponse, before } = wanted;
 	const receivedAt = new Date().toISOString();
 
-	async function read(place = '1') {
-		const answer = await sendV1(session, {
+	async function read(page = '1') {
+		const response = await client.sendV1({
 			method: 'GET',
 			path: ['get-leads'],
-			query: { chatbotId: agentId, startDate, endDate, page: place, size: String(PAGE_SIZE) },
+			query: { chatbotId: agentId, startDate, endDate, page, size: String(PAGE_SIZE) },
 			subject: 'leads',
 			meanings: MEANINGS,
 		});
-		progress.lastAnswer = answer;
-		onAnswer?.(answer);
-		const entries = entriesOf(answer.json);
-		if (entries === undefined) throw answer.unusable();
-		progress.answeredAt = answer.answeredAt ?? progress.answeredAt;
-		const items = entries.map((entry): ListedLead => {
-			const fields = fieldsOf(entry);
-			const known = before?.get(idOf(fields.id) ?? '');
-			return known ?? new LeadOfList(fields, agentId, receivedAt);
+		onResponse?.(response);
+		const leads = leadsIn(response.json);
+		if (leads === undefined) throw response.unusable();
+		progress.respondedAt = response.respondedAt ?? progress.respondedAt;
+		const items = leads.map((lead): Entry => {
+			const fields = fieldsOf(lead);
+			const listedBefore = before?.get(idOf(fields.id) ?? '');
+			return listedBefore ?? new ListedLead(fields, agentId, receivedAt);
 		});
-		return { items, next: pageAfter(place) };
+		return { items, next: pageAfter(page), response };
 	}
 
 	const end = await readOn(
@@ -167,19 +156,19 @@ export async function readLeads(
 			...{ read, pageSize: PAGE_SIZE, endsWithNothingNew: true, mayReadOn },
 			// Without an id it is known by its content, if only for the end of the list to be seen.
 			idOf: (lead) => (lead.id === '' ? JSON.stringify(lead) : lead.id),
-			accept: ({ id }: ListedLead) => id !== '',
+			accept: ({ id }) => id !== '',
 		},
 		progress,
 	);
 	if (end === 'stopped') return false;
-	if (end !== 'end') throw progress.lastAnswer?.unusable(listProblem(end, narrowing));
+	if (end !== 'end') throw progress.response?.unusable(endlessList(end, narrowing));
 	return true;
 }
 
 /** @returns the error for a whole list in which nothing has an id; undefined for any other */
 export function unusableList(progress: LeadsProgress): Error | undefined {
 	const isUnusable = progress.items.length === 0 && countWithoutId(progress) > 0;
-	return isUnusable ? progress.lastAnswer?.unusable() : undefined;
+	return isUnusable ? progress.response?.unusable() : undefined;
 }
 
 /**
@@ -188,11 +177,11 @@ export function unusableList(progress: LeadsProgress): Error | undefined {
  * @throws NodeApiError also when there are entries, and none has an id
  */
 export async function listLeads(
-	session: Session,
-	wanted: Omit<LeadsWanted, 'mayReadOn' | 'onAnswer'>,
-): Promise<LeadsProgress> {
+	client: Client,
+	wanted: Omit<LeadsWanted, 'mayReadOn' | 'onResponse'>,
+): Promise<LeadsProgress<ListedLeadItem>> {
 	const progress = noLeadsRead();
-	await readLeads(session, wanted, progress);
+	await readLeads(client, wanted, progress);
 	const error = unusableList(progress);
 	if (error !== undefined) throw error;
 	return progress;

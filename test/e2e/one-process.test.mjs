@@ -337,7 +337,7 @@ describe('one process with SQLite', () => {
 				status: 500,
 				body: '{"message":"Events of the node cannot be used"}',
 			});
-			expect(n8n.log()).toContain(`(${workflow.id}) refused a delivery: settingUnusable (Events)`);
+			expect(n8n.log()).toContain(`(${workflow.id}) refused a delivery: parameterInvalid (Events)`);
 
 			const accepted = acknowledged(deliveries).length;
 			expect(accepted).toBeGreaterThan(0);

@@ -105,7 +105,7 @@ describe.each(names)('%s', (name) => {
 
 	const unreadable: Array<[string, string]> = [
 		['<!DOCTYPE html><html>', 'Chatbase answered with a web page instead of data'],
-		['{"data":', 'Chatbase answered with something that is no JSON'],
+		['{"data":', 'Chatbase answered with invalid JSON'],
 	];
 	// An answer without content is one that says that a contact is gone.
 	if (name !== 'contact delete') unreadable.push(['', 'Chatbase answered without content']);

@@ -438,7 +438,7 @@ describe('leads', () => {
 			{ body: { collectedCustomers: [] } },
 		]);
 		expect(items.map(({ leadId }) => leadId)).toEqual(['old']);
-		expect(stored).toContain("Older Than goes by n8n's clock");
+		expect(stored).toContain("Older Than (Minutes) goes by n8n's clock");
 	});
 
 	it.each(['-1', '0', '7', '2026-01-01T00:10:00Z', 'Thu, 32 Jan 2026 00:10:00 GMT', 'soon'])(
@@ -455,7 +455,7 @@ describe('leads', () => {
 				],
 			);
 			expect(items.map(({ leadId }) => leadId)).toEqual(['old']);
-			expect(stored).toContain("Older Than goes by n8n's clock");
+			expect(stored).toContain("Older Than (Minutes) goes by n8n's clock");
 		},
 	);
 
@@ -731,7 +731,7 @@ describe('contacts', () => {
 		[{ name: 'isVip', type: 'boolean', value: 'yes' }, 'The attribute isVip must be true or false'],
 		[{ name: ' ', type: 'text', value: 'x' }, 'Custom Attributes has a name that Chatbase'],
 		[{ name: 'my plan', type: 'text', value: 'x' }, 'Custom Attributes has a name that Chatbase'],
-		[{ name: 'since', type: 'date', value: 'soon' }, 'The attribute since is no date'],
+		[{ name: 'since', type: 'date', value: 'soon' }, 'The attribute since is not a valid date'],
 		[{ name: 'plan', type: 'list', value: 'x' }, 'The attribute plan has an unknown type'],
 		[{ name: 'plan', type: 'text', value: { a: 1 } }, 'The attribute plan must be text'],
 	])('with the attribute %j are not sent', async (attribute, message) => {

@@ -702,23 +702,39 @@ describe('a setting that cannot be used', () => {
 		[
 			'an address of something else',
 			{ chatbots: ['https://a.b/c'] },
-			'One of the chatbots is no ID',
+			'One of the chatbots is not a valid ID',
 		],
-		['an endless ID', { chatbots: ['a'.repeat(101)] }, 'One of the chatbots is no ID'],
+		['an endless ID', { chatbots: ['a'.repeat(101)] }, 'One of the chatbots is not a valid ID'],
 		[
 			'too many chatbots',
 			{ chatbots: Array.from({ length: 51 }, (_, index) => `bot${index}`) },
 			'There are more than 50 chatbots',
 		],
-		['a date that is none', { chatbots: [BOT], startFrom: '2026-02-30' }, /^Start From is no date/],
-		['a date in words', { chatbots: [BOT], startFrom: 'last 7' }, /^Start From is no date/],
-		['a number as a date', { chatbots: [BOT], startFrom: '={{ 7 }}' }, /^Start From is no date/],
+		[
+			'a date that is none',
+			{ chatbots: [BOT], startFrom: '2026-02-30' },
+			/^Start From is not a valid date/,
+		],
+		[
+			'a date in words',
+			{ chatbots: [BOT], startFrom: 'last 7' },
+			/^Start From is not a valid date/,
+		],
+		[
+			'a number as a date',
+			{ chatbots: [BOT], startFrom: '={{ 7 }}' },
+			/^Start From is not a valid date/,
+		],
 		[
 			'an object with a toString of its own',
 			{ chatbots: ['={{ ({ toString: 1 }) }}'] },
-			'One of the chatbots is no ID',
+			'One of the chatbots is not a valid ID',
 		],
-		['another event', { chatbots: [BOT], parameters: { event: 'x' } }, /^This event is none/],
+		[
+			'another event',
+			{ chatbots: [BOT], parameters: { event: 'x' } },
+			/^The event is not supported/,
+		],
 	])('(%s) is refused in words, before Chatbase is asked', async (_what, setup, message) => {
 		const { requests } = chatbase(listing(() => leads));
 		const { error } = await createPoller(setup).poll();

@@ -199,11 +199,11 @@ describe('a production delivery', () => {
 			expect(outcome.log).toStrictEqual([
 				{
 					level: 'warn',
-					text: `Node "Chatbase Trigger" of workflow "Leads" (w1) refused a delivery: settingUnusable (${setting})`,
+					text: `Node "Chatbase Trigger" of workflow "Leads" (w1) refused a delivery: parameterInvalid (${setting})`,
 					metadata: {
 						workflowId: 'w1',
 						nodeName: 'Chatbase Trigger',
-						reason: 'settingUnusable',
+						reason: 'parameterInvalid',
 						detail: setting,
 					},
 				},

@@ -14,14 +14,10 @@ import { createPoller, type Poller } from '../../nodes/ChatbasePollingTrigger/po
 import type { Listing, Source, Span } from '../../nodes/ChatbasePollingTrigger/source';
 import { leadsSource } from '../../nodes/ChatbasePollingTrigger/sources/leads';
 import { readState, writeState } from '../../nodes/ChatbasePollingTrigger/state';
-import type { Outcome as RequestOutcome } from '../../nodes/shared/transport/answer';
 import { failureFor, UNKNOWN_SHAPE } from '../../nodes/shared/transport/problem';
+import { READ_TIMEOUT_MS, type ApiRequest } from '../../nodes/shared/transport/request';
+import type { ApiResponse, Outcome as RequestOutcome } from '../../nodes/shared/transport/response';
 import { countIn, decide } from '../../nodes/shared/transport/retry';
-import {
-	READ_TIMEOUT_MS,
-	type ApiAnswer,
-	type ApiRequest,
-} from '../../nodes/shared/transport/session';
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -815,8 +811,8 @@ class Host {
 		// As HTTP says it: in whole seconds.
 		const clock = () => Math.floor(chatbase.now / SECOND) * SECOND;
 
-		/** Sends as the product's session does, which waits by a clock that cannot be simulated. */
-		const send = async ({ query = {} }: ApiRequest): Promise<ApiAnswer> => {
+		/** Sends as the product's client does, which waits by a clock that cannot be simulated. */
+		const sendV1 = async ({ query = {} }: ApiRequest): Promise<ApiResponse> => {
 			const { chatbotId = '', startDate: fromDay, endDate: toDay } = query;
 			const page = Number(query.page);
 			for (let attempts = { limited: 0, failed: 0 }; ; ) {
@@ -845,15 +841,15 @@ class Host {
 							created_at: hasTime ? new Date(submittedAt).toISOString() : 'some time ago',
 						})),
 				},
-				...(saysTime && { answeredAt: clock() }),
+				...(saysTime && { respondedAt: clock() }),
 				unusable: ({ message } = UNKNOWN_SHAPE) =>
 					Object.assign(new Error(message), { name: 'NodeApiError' }) as ReturnType<
-						ApiAnswer['unusable']
+						ApiResponse['unusable']
 					>,
 			};
 		};
 		const source = {
-			...leadsSource({ send, close: () => undefined }),
+			...leadsSource({ sendV1 }),
 			glance(listing: Listing) {
 				const { chatbotId, fromDay, toDay } = listing.span;
 				const leads = chatbase.list({ chatbotId, fromDay, toDay });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { complaintOf, readBody, type Outcome } from '../../nodes/shared/transport/answer';
+import { complaintOf, readBody, type Outcome } from '../../nodes/shared/transport/response';
 import { problemOf } from '../../nodes/shared/transport/problem';
 
 const question = {
@@ -95,7 +95,7 @@ describe('a problem', () => {
 	it.each([
 		['', 'Chatbase answered without content (agent)'],
 		['<html>', 'Chatbase answered with a web page instead of data (agent)'],
-		['{', 'Chatbase answered with something that is no JSON (agent)'],
+		['{', 'Chatbase answered with invalid JSON (agent)'],
 	])('of the body %j has words of its own, with any status', (body, message) => {
 		for (const status of [200, 403, 502]) {
 			expect(problemOf(answered(status, body), question)).toMatchObject({ status, message });

@@ -33,10 +33,10 @@ const REFUSALS: { [R in Refusal['reason']]: Refusal[] } = {
 	credentialMissing: [{ reason: 'credentialMissing' }],
 	credentialUnreadable: [{ reason: 'credentialUnreadable', cause: 'Error' }],
 	secretKeyBlank: [{ reason: 'secretKeyBlank' }],
-	settingUnusable: [
-		{ reason: 'settingUnusable', setting: 'Events' },
-		{ reason: 'settingUnusable', setting: 'Chatbot IDs' },
-		{ reason: 'settingUnusable', setting: 'Simplify' },
+	parameterInvalid: [
+		{ reason: 'parameterInvalid', parameter: 'events' },
+		{ reason: 'parameterInvalid', parameter: 'options.chatbotIds' },
+		{ reason: 'parameterInvalid', parameter: 'simplify' },
 	],
 };
 
@@ -47,7 +47,7 @@ describe('the reasons', () => {
 	it('stand in the README, each message that the editor shows of a delivery', () => {
 		const messages = Object.values(REFUSALS)
 			.flat()
-			.filter(({ reason }) => ![...BEFORE_ANY_DELIVERY, 'settingUnusable'].includes(reason))
+			.filter(({ reason }) => ![...BEFORE_ANY_DELIVERY, 'parameterInvalid'].includes(reason))
 			.map((refusal) => diagnose(refusal).message);
 		const shown = firstColumn('README.md', 'In the editor');
 		expect(shown.sort()).toEqual([...new Set(messages)].sort());

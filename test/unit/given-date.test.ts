@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { readDate } from '../../nodes/shared/givenDate';
+import { readDate } from '../../nodes/shared/time';
 
 const BERLIN = 'Europe/Berlin';
 

@@ -12,13 +12,13 @@ import {
 } from '../../nodes/ChatbasePollingTrigger/cursor';
 import { narrow } from '../../nodes/ChatbasePollingTrigger/fit';
 import {
-	keyOf,
-	readKnown,
+	digestOf,
+	readSeen,
 	RECORD_LENGTH,
 	secondOf,
-	writeKnown,
-} from '../../nodes/ChatbasePollingTrigger/known';
-import type { Entry } from '../../nodes/ChatbasePollingTrigger/source';
+	writeSeen,
+} from '../../nodes/ChatbasePollingTrigger/seen';
+import type { Entry } from '../../nodes/shared/entry';
 
 const HOUR = 60 * 60_000;
 const DAY = 24 * HOUR;
@@ -31,18 +31,18 @@ describe('what is known', () => {
 		fc.assert(
 			fc.property(ids, fc.nat(), (all, start) => {
 				const known = new Map(
-					all.map((id, index) => [keyOf(id), secondOf((start + index) * 1000)]),
+					all.map((id, index) => [digestOf(id), secondOf((start + index) * 1000)]),
 				);
-				const text = writeKnown(known);
+				const text = writeSeen(known);
 				expect(text).toHaveLength(known.size * RECORD_LENGTH);
-				expect([...readKnown(text)]).toEqual([...known]);
+				expect([...readSeen(text)]).toEqual([...known]);
 			}),
 		);
 	});
 
 	it('has of an id the first eight bytes of its SHA-256', () => {
 		const hex = createHash('sha256').update('lead-1').digest('hex');
-		expect(keyOf('lead-1')).toBe(hex.slice(0, 16));
+		expect(digestOf('lead-1')).toBe(hex.slice(0, 16));
 		expect(RECORD_LENGTH).toBe(16);
 	});
 
@@ -58,14 +58,14 @@ describe('what is known', () => {
 	});
 
 	it.each(['', '!', 'AAAA'])('is nothing where it cannot be read (%j)', (text) => {
-		expect(readKnown(text).size).toBe(0);
+		expect(readSeen(text).size).toBe(0);
 	});
 });
 
 describe('a cursor', () => {
 	const cursor: Cursor = {
 		...{ since: NOON - 30 * DAY, newest: NOON, base: NOON },
-		known: new Map<string, number>(),
+		seen: new Map<string, number>(),
 	};
 	const read = (entries: Entry[], clock: number, more: Partial<Read> = {}): Read => ({
 		entries: new Map(entries.map((one) => [one.id, one])),
@@ -143,21 +143,21 @@ describe('a cursor', () => {
 describe('a cursor that has to be narrower', () => {
 	const seconds = [5, 4, 4, 3, 2, 1];
 	const known = new Map(
-		seconds.map((second, index) => [keyOf(String(index)), NOON / 1000 + second]),
+		seconds.map((second, index) => [digestOf(String(index)), NOON / 1000 + second]),
 	);
-	const cursor: Cursor = { since: 0, newest: NOON + 5_400, base: NOON + 5_400, known };
+	const cursor: Cursor = { since: 0, newest: NOON + 5_400, base: NOON + 5_400, seen: known };
 
 	it('forgets the oldest, a whole second at a time, and their time', () => {
 		const narrowed = narrow(cursor, 4);
-		expect([...narrowed.known.values()]).toEqual([5, 4, 4, 3].map((s) => NOON / 1000 + s));
+		expect([...narrowed.seen.values()]).toEqual([5, 4, 4, 3].map((s) => NOON / 1000 + s));
 		expect(narrowed.since).toBe(NOON + 3_000);
-		expect([...narrow(cursor, 2).known.values()]).toEqual([NOON / 1000 + 5]);
+		expect([...narrow(cursor, 2).seen.values()]).toEqual([NOON / 1000 + 5]);
 		expect(narrow(cursor, 2).since).toBe(NOON + 5_000);
 	});
 
 	it('may forget all, but still not what is to come', () => {
 		const narrowed = narrow(cursor, 0);
-		expect(narrowed.known.size).toBe(0);
+		expect(narrowed.seen.size).toBe(0);
 		expect(narrowed.since).toBe(NOON + 5_401);
 	});
 

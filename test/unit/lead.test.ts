@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 
-import {
-	eventIdOfListedLead,
-	leadItemSchema,
-	leadKeyOf,
-	toLeadItem,
-} from '../../nodes/shared/lead';
+import { eventIdOfListedLead, leadItemSchema, toLeadItem } from '../../nodes/shared/lead';
+import { leadKeyOf } from '../../nodes/shared/leadKey';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { readBody } from '../../nodes/shared/transport/answer';
+import { readBody } from '../../nodes/shared/transport/response';
 import { maskFor } from '../../nodes/shared/transport/mask';
 
 /** The ways to write a character within JSON. */

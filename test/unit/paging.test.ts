@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 
-import {
-	MAX_PAGES,
-	nothingRead,
-	readList,
-	readOn,
-	type Page,
-} from '../../nodes/shared/transport/paging';
+import { nothingRead, readList, readOn, type Page } from '../../nodes/shared/transport/pagination';
+
+const MAX_PAGES = 1000;
 
 interface Entry {
 	id: string;
@@ -70,7 +66,7 @@ describe('a list by cursors', () => {
 			next: place === 'a' ? 'b' : 'a',
 		});
 		const options = { read, pageSize: 10, idOf, endsWithNothingNew: false };
-		expect(await readList(options)).toEqual({ fault: 'repeatedPlace' });
+		expect(await readList(options)).toEqual({ fault: 'repeatedPage' });
 	});
 
 	it('always ends, wherever its cursors lead: with all of it, or in a fault', async () => {
@@ -96,7 +92,7 @@ describe('a list by cursors', () => {
 				expect(result).toEqual(
 					place === null
 						? { items: [...new Set(all)].map((id) => ({ id })) }
-						: { fault: 'repeatedPlace' },
+						: { fault: 'repeatedPage' },
 				);
 			}),
 		);

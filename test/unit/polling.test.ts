@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { readKnown, writeKnown } from '../../nodes/ChatbasePollingTrigger/known';
+import { readSeen, writeSeen } from '../../nodes/ChatbasePollingTrigger/seen';
 import { createMemory, type Memory } from '../../nodes/ChatbasePollingTrigger/memory';
 import { poll, type PollResult } from '../../nodes/ChatbasePollingTrigger/poll';
 import { AT_ONCE, NODE } from '../support/histories';
@@ -447,9 +447,9 @@ const FAULTS: Record<string, PollingNode> = {
 		state.since = Math.max(state.since, state.newest ?? 0);
 	}),
 	'ids are forgotten too early': withStates((state) => {
-		const known = [...readKnown(state.known)];
+		const known = [...readSeen(state.known)];
 		const first = ((state.newest ?? 0) - WINDOW / 2) / SECOND;
-		state.known = writeKnown(new Map(known.filter(([, second]) => second >= first)));
+		state.known = writeSeen(new Map(known.filter(([, second]) => second >= first)));
 	}),
 	'the state is written before the pages are read': {
 		createMemory,

@@ -1,5 +1,7 @@
-import { countIn, decide, LONGEST_PAUSE_MS } from '../../nodes/shared/transport/retry';
-import type { Outcome } from '../../nodes/shared/transport/answer';
+import { countIn, decide } from '../../nodes/shared/transport/retry';
+import type { Outcome } from '../../nodes/shared/transport/response';
+
+const LONGEST_PAUSE_MS = 60_000;
 
 type Headers = Record<string, string>;
 

@@ -1,12 +1,12 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { readSettings, whyLeftOut } from '../../nodes/ChatbaseTrigger/settings';
+import { readParameters, whyLeftOut } from '../../nodes/ChatbaseTrigger/parameters';
 
 /** Parameters by the name under which n8n gives them; what is missing is unset. */
 function read(parameters: Record<string, unknown>, faultless = true) {
 	const getNodeParameter = (name: string, whenUnset: unknown) => parameters[name] ?? whenUnset;
 	const context = { getNodeParameter } as unknown as IWebhookFunctions;
-	return readSettings(context, { faultless });
+	return readParameters(context, { faultless });
 }
 
 const events = (value: unknown) => ({ events: value });
@@ -65,36 +65,36 @@ describe('the settings', () => {
 	});
 
 	it.each<[string, Record<string, unknown>]>([
-		['Events', {}],
-		['Events', events([])],
-		['Events', events(' ')],
-		['Events', events('lead.submitted')],
-		['Events', events([null])],
-		['Events', events({ event: '*' })],
-		['Chatbot IDs', chatbots('a/b')],
-		['Chatbot IDs', chatbots('/chatbot/')],
-		['Chatbot IDs', chatbots('/chatbot-iframe/a')],
-		['Chatbot IDs', chatbots('/chatbot/"a"')],
-		['Chatbot IDs', chatbots([null])],
-		['Chatbot IDs', chatbots(true)],
-		['Chatbot IDs', chatbots([{}])],
-		['Simplify', simplify('')],
-		['Simplify', simplify('yes')],
-		['Simplify', simplify(0)],
-		['Simplify', simplify([])],
-	])('cannot use %s of %j, published or not', (setting, parameters) => {
-		const refusal = { reason: 'settingUnusable', setting };
+		['events', {}],
+		['events', events([])],
+		['events', events(' ')],
+		['events', events('lead.submitted')],
+		['events', events([null])],
+		['events', events({ event: '*' })],
+		['options.chatbotIds', chatbots('a/b')],
+		['options.chatbotIds', chatbots('/chatbot/')],
+		['options.chatbotIds', chatbots('/chatbot-iframe/a')],
+		['options.chatbotIds', chatbots('/chatbot/"a"')],
+		['options.chatbotIds', chatbots([null])],
+		['options.chatbotIds', chatbots(true)],
+		['options.chatbotIds', chatbots([{}])],
+		['simplify', simplify('')],
+		['simplify', simplify('yes')],
+		['simplify', simplify(0)],
+		['simplify', simplify([])],
+	])('cannot use %s of %j, published or not', (parameter, parameters) => {
+		const refusal = { reason: 'parameterInvalid', parameter };
 		expect(read(parameters)).toEqual({ refusal });
 		expect(read(parameters, false)).toEqual({ refusal });
 	});
 
 	it.each<[string, Record<string, unknown>, object]>([
-		['Events', events(['lead.submitted', 'leads.submit']), { events: ['leads.submit'] }],
-		['Events', events([undefined, '*']), { events: ['*'] }],
-		['Chatbot IDs', chatbots('a/b, c'), { chatbotIds: ['c'] }],
-		['Chatbot IDs', chatbots([null, 'c']), { chatbotIds: ['c'] }],
-	])('go by what is usable of %s once published: %j', (setting, parameters, value) => {
-		expect(read(parameters)).toEqual({ refusal: { reason: 'settingUnusable', setting } });
+		['events', events(['lead.submitted', 'leads.submit']), { events: ['leads.submit'] }],
+		['events', events([undefined, '*']), { events: ['*'] }],
+		['options.chatbotIds', chatbots('a/b, c'), { chatbotIds: ['c'] }],
+		['options.chatbotIds', chatbots([null, 'c']), { chatbotIds: ['c'] }],
+	])('go by what is usable of %s once published: %j', (parameter, parameters, value) => {
+		expect(read(parameters)).toEqual({ refusal: { reason: 'parameterInvalid', parameter } });
 		expect(read(parameters, false)).toMatchObject({ value });
 	});
 
@@ -109,8 +109,8 @@ describe('the settings', () => {
 				return name === 'events' ? '*' : whenUnset;
 			},
 		} as unknown as IWebhookFunctions;
-		expect(readSettings(context, { faultless: false })).toEqual({
-			refusal: { reason: 'settingUnusable', setting: 'Simplify' },
+		expect(readParameters(context, { faultless: false })).toEqual({
+			refusal: { reason: 'parameterInvalid', parameter: 'simplify' },
 		});
 	});
 });

@@ -1,13 +1,15 @@
-import { dayAfter } from '../../shared/dates';
 import { noLeadsRead, readLeads, unusableList } from '../../shared/listedLeads';
-import { READ_TIMEOUT_MS, type ApiAnswer, type Session } from '../../shared/transport/session';
+import { dayAfter } from '../../shared/time';
+import type { Client } from '../../shared/transport/client';
+import { READ_TIMEOUT_MS } from '../../shared/transport/request';
+import type { ApiResponse } from '../../shared/transport/response';
 import type { Source } from '../source';
 
 /** A request that ends so shortly before the poll has to be over was cut off by that. */
 const CUT_OFF_MS = 100;
 
 /** The leads that Chatbase lists. */
-export function leadsSource(session: Session): Source {
+export function leadsSource(client: Pick<Client, 'sendV1'>): Source {
 	return {
 		open: (span, before) => ({ ...noLeadsRead(), span, before }),
 		async read(listing, time) {
@@ -19,8 +21,8 @@ export function leadsSource(session: Session): Source {
 				// Whether the last day belongs to the list is not documented.
 				endDate: toDay && dayAfter(toDay),
 				narrowing: 'Fetch the leads with the Chatbase node instead: Lead, Get Many, with dates.',
-				onAnswer({ answeredAt }: ApiAnswer) {
-					if (answeredAt !== undefined) listing.clockAhead = answeredAt - time.now();
+				onResponse({ respondedAt }: ApiResponse) {
+					if (respondedAt !== undefined) listing.clockAhead = respondedAt - time.now();
 				},
 				mayReadOn() {
 					leftForRequest = time.left();
@@ -28,12 +30,12 @@ export function leadsSource(session: Session): Source {
 				},
 			};
 			try {
-				const isWhole = await readLeads(session, wanted, listing);
+				const isWhole = await readLeads(client, wanted, listing);
 				if (!isWhole) return { kind: 'outOfTime' };
 				// A single day may well have no other entry; without any, Chatbase may have changed its API.
 				const error = toDay === undefined ? unusableList(listing) : undefined;
 				if (error === undefined) return { kind: 'whole' };
-				Object.assign(listing, noLeadsRead(), { place: undefined });
+				Object.assign(listing, noLeadsRead(), { nextPage: undefined });
 				return { kind: 'failed', error };
 			} catch (error) {
 				const isCutOff = leftForRequest < READ_TIMEOUT_MS && time.left() <= CUT_OFF_MS;

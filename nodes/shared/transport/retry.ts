@@ -1,6 +1,6 @@
 import type { IHttpRequestMethods } from 'n8n-workflow';
 
-import { complaintOf, type Outcome } from './answer';
+import { complaintOf, type Outcome } from './response';
 
 /** How often a request may fail, when it is not the rate limit that it fails by. */
 const MAX_FAILURES = 3;
@@ -8,18 +8,18 @@ const FIRST_PAUSE_MS = 1000;
 /** Also where Chatbase says to come back at once: it has just refused. */
 const LEAST_PAUSE_MS = 250;
 /** A limit that lasts longer than this is no matter of waiting. */
-export const LONGEST_PAUSE_MS = 60_000;
+const LONGEST_PAUSE_MS = 60_000;
 /** How often a request waits for the rate limit: others may be faster each time. */
 const MAX_WAITS = 20;
 
 /** How often a request was refused for the rate limit, and how often it failed in another way. */
-export interface Attempts {
+interface Attempts {
 	limited: number;
 	failed: number;
 }
 
 /** What to do about an outcome: take it as it is, or send the request again after a pause. */
-export type Decision = { retry: false } | { retry: true; pauseMs: number; forAll: boolean };
+type Decision = { retry: false } | { retry: true; pauseMs: number; forAll: boolean };
 
 const ENOUGH: Decision = { retry: false };
 

@@ -1,26 +1,29 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { z } from 'zod';
 
+import { idOf, textOf, type Fields } from '../../../shared/json';
 import { toIsoTime } from '../../../shared/time';
+import type { agentSchema } from './schemas';
 
-const TIMES = ['createdAt', 'lastTrainedAt', 'lastMessageAt'];
+const numberOf = (value: unknown) => (typeof value === 'number' ? value : null);
 
-/** In the order of `agentSchema`. */
-const FIELDS = [
-	'id',
-	'name',
-	'status',
-	'model',
-	'visibility',
-	...TIMES,
-	'creditsUsed',
-	'creditLimit',
-];
+/** @returns the ten of an agent's fields that workflows need */
+export function toAgent(agent: Fields): z.infer<typeof agentSchema> {
+	return {
+		id: String(idOf(agent.id)),
+		name: textOf(agent.name) ?? null,
+		status: textOf(agent.status) ?? null,
+		model: textOf(agent.model) ?? null,
+		visibility: textOf(agent.visibility) ?? null,
+		createdAt: toIsoTime(agent.createdAt),
+		lastTrainedAt: toIsoTime(agent.lastTrainedAt),
+		lastMessageAt: toIsoTime(agent.lastMessageAt),
+		creditsUsed: numberOf(agent.creditsUsed),
+		creditLimit: numberOf(agent.creditLimit),
+	};
+}
 
-/** @returns an agent as n8n gets it: ten fields, or all that Chatbase sent */
-export function toAgent(agent: Record<string, unknown>, isSimplified: boolean): IDataObject {
-	const times = Object.fromEntries(TIMES.map((name) => [name, toIsoTime(agent[name])]));
-	if (!isSimplified) return { ...agent, ...times } as IDataObject;
-	return Object.fromEntries(
-		FIELDS.map((name) => [name, times[name] ?? agent[name] ?? null]),
-	) as IDataObject;
+/** @returns all that Chatbase sent of an agent, with its times as those of all nodes */
+export function toRawAgent(agent: Fields): Fields {
+	const { createdAt, lastTrainedAt, lastMessageAt } = toAgent(agent);
+	return { ...agent, createdAt, lastTrainedAt, lastMessageAt };
 }

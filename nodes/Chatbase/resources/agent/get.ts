@@ -1,9 +1,10 @@
-import { agentField } from '../../../shared/agentField';
-import { dataOf, fieldsOf, idOf } from '../../../shared/transport/answer';
+import { agentField } from '../../../shared/agent';
+import { dataOf, fieldsOf, idOf, type Fields } from '../../../shared/json';
 import { simplifyField } from '../../fields';
 import type { Operation } from '../../operation';
+import type { agentSchema } from './schemas';
 
-export const get: Operation = {
+export const get: Operation<typeof agentSchema, Fields> = {
 	value: 'get',
 	name: 'Get',
 	action: 'Get an agent',
@@ -11,13 +12,13 @@ export const get: Operation = {
 	fields: [agentField, simplifyField],
 	output: async () => (await import('./schemas')).agentSchema,
 	writes: false,
-	async run({ chatbase, inputs }) {
-		const path = ['agents', inputs.agentId()];
-		const { toAgent } = await import('./agent');
-		const isSimplified = inputs.decision('simplify', 'Simplify');
-		const answer = await chatbase.sendV2({ method: 'GET', path, subject: 'agent' });
-		const agent = fieldsOf(dataOf(answer.json));
-		if (idOf(agent.id) === undefined) throw answer.unusable();
-		return [toAgent(agent, isSimplified)];
+	async run({ chatbase, parameters }) {
+		const path = ['agents', parameters.agentId()];
+		const { toAgent, toRawAgent } = await import('./agent');
+		const toItem = parameters.boolean('simplify') ? toAgent : toRawAgent;
+		const response = await chatbase.sendV2({ method: 'GET', path, subject: 'agent' });
+		const agent = fieldsOf(dataOf(response.json));
+		if (idOf(agent.id) === undefined) throw response.unusable();
+		return [toItem(agent)];
 	},
 };

@@ -1,8 +1,10 @@
-import { AGENTS_IN_PAGE } from '../../../shared/agentField';
+import { AGENTS_IN_PAGE } from '../../../shared/agent';
+import type { Fields } from '../../../shared/json';
 import { limitFields, simplifyField } from '../../fields';
 import type { Operation } from '../../operation';
+import type { agentSchema } from './schemas';
 
-export const getAll: Operation = {
+export const getAll: Operation<typeof agentSchema, Fields> = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many agents',
@@ -10,15 +12,15 @@ export const getAll: Operation = {
 	fields: [...limitFields, simplifyField],
 	output: async () => (await import('./schemas')).agentSchema,
 	writes: false,
-	async run({ chatbase, inputs }) {
+	async run({ chatbase, parameters }) {
 		const request = { method: 'GET', path: ['agents'], subject: 'agents' } as const;
-		const { toAgent } = await import('./agent');
-		const isSimplified = inputs.decision('simplify', 'Simplify');
+		const { toAgent, toRawAgent } = await import('./agent');
+		const toItem = parameters.boolean('simplify') ? toAgent : toRawAgent;
 		const agents = await chatbase.listV2(request, {
 			pageSize: AGENTS_IN_PAGE,
 			narrowing: 'Set a limit.',
-			limit: inputs.limit(),
+			limit: parameters.limit(),
 		});
-		return agents.map((agent) => toAgent(agent, isSimplified));
+		return agents.map(toItem);
 	},
 };

@@ -1,9 +1,10 @@
-import { agentField } from '../../../shared/agentField';
+import { agentField } from '../../../shared/agent';
 import { v1Notice } from '../../fields';
 import type { Operation } from '../../operation';
 import { contactPath, externalIdField } from './contact';
+import type { deletedContactSchema } from './schemas';
 
-export const remove: Operation = {
+export const remove: Operation<typeof deletedContactSchema> = {
 	value: 'delete',
 	name: 'Delete',
 	action: 'Delete a contact',
@@ -11,9 +12,9 @@ export const remove: Operation = {
 	fields: [agentField, externalIdField, v1Notice('contacts')],
 	output: async () => (await import('./schemas')).deletedContactSchema,
 	writes: true,
-	async run({ chatbase, inputs }) {
-		const externalId = inputs.text('externalId', 'External ID');
-		const path = contactPath(inputs.agentId(), externalId);
+	async run({ chatbase, parameters }) {
+		const externalId = parameters.text('externalId');
+		const path = contactPath(parameters.agentId(), externalId);
 		await chatbase.sendV1({ method: 'DELETE', path, subject: 'contact' });
 		return [{ deleted: true, externalId }];
 	},

@@ -1,10 +1,11 @@
-import { agentField } from '../../../shared/agentField';
-import { dataOf, fieldsOf } from '../../../shared/transport/answer';
+import { agentField } from '../../../shared/agent';
+import { dataOf, fieldsOf } from '../../../shared/json';
 import { v1Notice } from '../../fields';
 import type { Operation } from '../../operation';
 import { contactIdOf, contactPath, externalIdField, toContact } from './contact';
+import type { contactSchema } from './schemas';
 
-export const get: Operation = {
+export const get: Operation<typeof contactSchema> = {
 	value: 'get',
 	name: 'Get',
 	action: 'Get a contact',
@@ -12,11 +13,11 @@ export const get: Operation = {
 	fields: [agentField, externalIdField, v1Notice('contacts')],
 	output: async () => (await import('./schemas')).contactSchema,
 	writes: false,
-	async run({ chatbase, inputs }) {
-		const path = contactPath(inputs.agentId(), inputs.text('externalId', 'External ID'));
-		const answer = await chatbase.sendV1({ method: 'GET', path, subject: 'contact' });
-		const contact = fieldsOf(dataOf(answer.json));
-		if (contactIdOf(contact) === undefined) throw answer.unusable();
+	async run({ chatbase, parameters }) {
+		const path = contactPath(parameters.agentId(), parameters.text('externalId'));
+		const response = await chatbase.sendV1({ method: 'GET', path, subject: 'contact' });
+		const contact = fieldsOf(dataOf(response.json));
+		if (contactIdOf(contact) === undefined) throw response.unusable();
 		return [toContact(contact)];
 	},
 };

@@ -1,9 +1,10 @@
-import { agentField } from '../../../shared/agentField';
-import { fieldsOf, idOf, isSuccess } from '../../../shared/transport/answer';
+import { agentField } from '../../../shared/agent';
+import { fieldsOf, idOf, listOf, type Fields } from '../../../shared/json';
 import { pageAfter } from '../../../shared/transport/v1';
 import { limitFields, v1Notice } from '../../fields';
 import type { Operation } from '../../operation';
 import { contactIdOf, contactPath, toContact } from './contact';
+import type { contactSchema } from './schemas';
 
 const LEAST_IN_PAGE = 10;
 const MOST_IN_PAGE = 1000;
@@ -16,7 +17,7 @@ function pageCountOf(value: unknown): number | undefined {
 	return Number.isInteger(count) && count >= 1 ? count : undefined;
 }
 
-export const getAll: Operation = {
+export const getAll: Operation<typeof contactSchema> = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many contacts',
@@ -24,38 +25,37 @@ export const getAll: Operation = {
 	fields: [agentField, ...limitFields, v1Notice('contacts')],
 	output: async () => (await import('./schemas')).contactSchema,
 	writes: false,
-	async run({ chatbase, inputs }) {
-		const path = contactPath(inputs.agentId());
-		const limit = inputs.limit();
+	async run({ chatbase, parameters }) {
+		const path = contactPath(parameters.agentId());
+		const limit = parameters.limit();
 		// One size for all pages: Chatbase counts them by it.
 		const size = Math.min(MOST_IN_PAGE, Math.max(LEAST_IN_PAGE, limit ?? MOST_IN_PAGE));
 		let lastPage: number | undefined;
-		const contacts = await chatbase.listAll({
-			async read(place = '1') {
-				const query = { page: place, per_page: String(size) };
-				const subject = 'contacts';
-				const mayBePastTheEnd = place !== '1' && lastPage === undefined;
-				const answer = await chatbase.sendV1({
-					...{ method: 'GET', path, query, subject },
-					accepts: (status) => isSuccess(status) || (mayBePastTheEnd && status === PAST_THE_END),
-				});
+		const list = {
+			async read(page = '1') {
+				const query = { page, per_page: String(size) };
 				// Where it is not said how many pages there are, this one may come after the last.
-				if (answer.status === PAST_THE_END) return { items: [], answer };
-				const { data, pages } = fieldsOf(answer.json);
-				const items = Array.isArray(data) ? data.map(fieldsOf) : [{}];
-				if (items.some((item) => contactIdOf(item) === undefined)) {
-					throw answer.unusable();
+				const mayBePastTheEnd = page !== '1' && lastPage === undefined;
+				const response = await chatbase.sendV1({
+					...{ method: 'GET', path, query, subject: 'contacts' },
+					accepts: mayBePastTheEnd ? [PAST_THE_END] : [],
+				});
+				if (response.status === PAST_THE_END) return { items: [], response };
+				const { data, pages } = fieldsOf(response.json);
+				const items = listOf(data);
+				if (!Array.isArray(data) || items.some((item) => contactIdOf(item) === undefined)) {
+					throw response.unusable();
 				}
 				lastPage = pageCountOf(fieldsOf(pages).total_pages);
-				const isLast = Number(place) >= (lastPage ?? Infinity);
-				return { items, next: isLast ? undefined : pageAfter(place), answer };
+				const isLast = Number(page) >= (lastPage ?? Infinity);
+				return { items, next: isLast ? undefined : pageAfter(page), response };
 			},
 			pageSize: size,
-			narrowing: 'Set a limit.',
-			idOf: (item) => String(contactIdOf(item)),
+			idOf: (item: Fields) => String(contactIdOf(item)),
 			endsWithNothingNew: true,
 			limit,
-		});
+		};
+		const contacts = await chatbase.list(list, 'Set a limit.');
 		return contacts.map(toContact);
 	},
 };

@@ -1,12 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { agentField } from '../../../shared/agentField';
-import { dataOf, fieldsOf, idOf, isSuccess } from '../../../shared/transport/answer';
-import type { Meanings } from '../../../shared/transport/problem';
+import { agentField } from '../../../shared/agent';
+import { dataOf, fieldsOf, idOf, listOf } from '../../../shared/json';
+import { isBlank } from '../../../shared/parameterValues';
+import type { Meanings } from '../../../shared/transport/advice';
 import { v1Notice } from '../../fields';
-import type { Inputs } from '../../inputs';
 import type { Call, Operation } from '../../operation';
+import type { Parameters } from '../../parameters';
 import { contactIdOf, contactPath, externalIdField, toContact } from './contact';
+import type { upsertedContactSchema } from './schemas';
 
 type AttributeValue = string | number | boolean;
 
@@ -74,43 +76,50 @@ const fields: INodeProperties = {
 const ATTRIBUTE_NAME = /^[a-zA-Z][a-zA-Z0-9_-]*$/;
 
 /** A value of an attribute as its type wants it. */
-function valueOf(inputs: Inputs, name: string, type: unknown, value: unknown): AttributeValue {
+function valueOf(
+	parameters: Parameters,
+	name: string,
+	type: unknown,
+	value: unknown,
+): AttributeValue {
 	const label = `The attribute ${name}`;
 	if (type === 'date') {
-		const { time, isDay } = inputs.dateOf(value, label);
+		const { time, isDay } = parameters.dateOf(value, label);
 		const iso = new Date(time).toISOString();
 		return isDay ? iso.slice(0, 10) : iso;
 	}
 	if (typeof value === 'object')
-		throw inputs.refuse(label, 'must be text, not an object or a list');
+		throw parameters.refusePart(label, 'must be text, not an object or a list');
 	const text = String(value).trim();
 	if (type === 'number') {
 		const number = Number(text);
-		if (!Number.isFinite(number)) throw inputs.refuse(label, 'must be a number');
+		if (!Number.isFinite(number)) throw parameters.refusePart(label, 'must be a number');
 		return number;
 	}
-	if (type === 'boolean') return inputs.decisionOf(text, label);
-	if (type !== 'text') throw inputs.refuse(label, 'has an unknown type');
+	if (type === 'boolean') return parameters.booleanOf(text, label);
+	if (type !== 'text') throw parameters.refusePart(label, 'has an unknown type');
 	return text;
 }
 
 /** The rows of the panel; n8n itself hands nothing else to the node. */
-function attributesOf(inputs: Inputs): Record<string, AttributeValue> | undefined {
-	const { attribute } = fieldsOf(inputs.raw('contact.customAttributes'));
-	const rows = Array.isArray(attribute) ? attribute.map(fieldsOf) : [];
-	const entries = rows.flatMap(({ name, type, value }) => {
+function attributesOf(parameters: Parameters): Record<string, AttributeValue> | undefined {
+	const { attribute } = fieldsOf(parameters.raw('contact.customAttributes'));
+	const entries = listOf(attribute).flatMap(({ name, type, value }) => {
 		const known = idOf(name)?.trim() ?? '';
 		if (!ATTRIBUTE_NAME.test(known)) {
 			const rule = 'it begins with a letter, and has only letters, digits, underscores and hyphens';
-			throw inputs.refuse('Custom Attributes', `has a name that Chatbase does not take: ${rule}`);
+			throw parameters.refuse(
+				'contact.customAttributes',
+				`has a name that Chatbase does not take: ${rule}`,
+			);
 		}
 		// As with the other fields, what is empty is left as it is.
-		return inputs.isBlank(value) ? [] : [[known, valueOf(inputs, known, type, value)] as const];
+		return isBlank(value) ? [] : [[known, valueOf(parameters, known, type, value)] as const];
 	});
 	return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
-/** What was sent, but is not in Chatbase's answer; null when that shows none at all. */
+/** What was sent, but is not in Chatbase's response; null when that shows none at all. */
 function ignoredOf(sent: object | undefined, kept: unknown): string[] | null {
 	if (sent === undefined) return [];
 	if (typeof kept !== 'object' || kept === null) return null;
@@ -125,14 +134,14 @@ const TAKEN: Meanings = {
 };
 
 /** Updates the contact, and creates it when there is none: v1 has no call for both. */
-async function createOrUpdate({ chatbase, inputs, context }: Call) {
-	const agentId = inputs.agentId();
-	const externalId = inputs.text('externalId', 'External ID');
-	const sent = attributesOf(inputs);
+async function createOrUpdate({ chatbase, parameters, context }: Call) {
+	const agentId = parameters.agentId();
+	const externalId = parameters.text('externalId');
+	const sent = attributesOf(parameters);
 	const data = {
-		name: inputs.optionalText('contact.name', 'Name'),
-		email: inputs.optionalText('contact.email', 'Email'),
-		phonenumber: inputs.optionalText('contact.phone', 'Phone'),
+		name: parameters.optionalText('contact.name'),
+		email: parameters.optionalText('contact.email'),
+		phonenumber: parameters.optionalText('contact.phone'),
 		custom_attributes: sent,
 	};
 	const shared = { subject: 'contact', meanings: TAKEN };
@@ -142,10 +151,10 @@ async function createOrUpdate({ chatbase, inputs, context }: Call) {
 		path: contactPath(agentId, externalId),
 		// Chatbase does not say what an update without a change does.
 		...(hasChanges ? { method: 'PATCH', body: { data } } : { method: 'GET' }),
-		accepts: (status) => isSuccess(status) || status === 404,
+		accepts: [404],
 	});
 	const created = found.status === 404;
-	const answer = created
+	const response = created
 		? await chatbase.sendV1({
 				...shared,
 				method: 'POST',
@@ -153,8 +162,8 @@ async function createOrUpdate({ chatbase, inputs, context }: Call) {
 				body: { users: [{ external_id: externalId, ...data }] },
 			})
 		: found;
-	const contact = fieldsOf([dataOf(answer.json)].flat()[0]);
-	if (contactIdOf(contact) === undefined) throw answer.unusable();
+	const contact = fieldsOf([dataOf(response.json)].flat()[0]);
+	if (contactIdOf(contact) === undefined) throw response.unusable();
 	const ignoredAttributes = ignoredOf(sent, contact.custom_attributes);
 	if (ignoredAttributes === null || ignoredAttributes.length > 0) {
 		const message = ignoredAttributes
@@ -165,7 +174,7 @@ async function createOrUpdate({ chatbase, inputs, context }: Call) {
 	return [{ ...toContact({ external_id: externalId, ...contact }), created, ignoredAttributes }];
 }
 
-export const upsert: Operation = {
+export const upsert: Operation<typeof upsertedContactSchema> = {
 	value: 'upsert',
 	name: 'Create or Update',
 	action: 'Create or update a contact',

@@ -1,7 +1,8 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { z } from 'zod';
 
+import { listOf, textOf, type Fields } from '../../../shared/json';
 import { toIsoTime } from '../../../shared/time';
-import { fieldsOf, textOf } from '../../../shared/transport/answer';
+import type { conversationSchema, wholeConversationSchema } from './schemas';
 
 /** Where a conversation took place, as Chatbase's specification lists it. */
 export const SOURCES = [
@@ -39,11 +40,7 @@ export const STATUS_OPTIONS = [
 	{ name: 'Taken Over', value: 'taken_over' },
 ];
 
-type Fields = Record<string, unknown>;
-
-function listOf(value: unknown): Fields[] {
-	return Array.isArray(value) ? value.map(fieldsOf) : [];
-}
+export type Conversation = z.infer<typeof conversationSchema>;
 
 /** @returns the text of a message's parts, a paragraph each */
 export function textOfParts(parts: unknown): string {
@@ -61,7 +58,7 @@ const SPEAKERS: ReadonlyMap<unknown, string> = new Map([
  *
  * @param messages as Chatbase exports them
  */
-export function toTranscript(messages: Fields[]): string {
+function toTranscript(messages: Fields[]): string {
 	const lines = messages.flatMap(({ role, parts }) => {
 		const speaker = SPEAKERS.get(role) ?? textOf(role) ?? 'Unknown';
 		return listOf(parts).flatMap(({ type, text, toolName }) => {
@@ -74,7 +71,7 @@ export function toTranscript(messages: Fields[]): string {
 }
 
 /** @returns what is known of a conversation without its messages */
-export function toConversation(conversation: Fields, agentId: string): IDataObject {
+export function toConversation(conversation: Fields, agentId: string): Conversation {
 	const { id, source, status, userId, title, createdAt, updatedAt } = conversation;
 	return {
 		id: String(id),
@@ -89,7 +86,10 @@ export function toConversation(conversation: Fields, agentId: string): IDataObje
 }
 
 /** @returns a conversation with what was said */
-export function toWholeConversation(conversation: Fields, agentId: string): IDataObject {
+export function toWholeConversation(
+	conversation: Fields,
+	agentId: string,
+): z.infer<typeof wholeConversationSchema> {
 	const messages = listOf(conversation.messages);
 	return {
 		...toConversation(conversation, agentId),
@@ -101,7 +101,7 @@ export function toWholeConversation(conversation: Fields, agentId: string): IDat
 			text: textOfParts(parts),
 			createdAt: toIsoTime(createdAt),
 			feedback: textOf(feedback) ?? null,
-			parts: listOf(parts) as IDataObject[],
+			parts: listOf(parts),
 		})),
 	};
 }

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Inputs } from '../../inputs';
+import type { Parameters } from '../../parameters';
 
 export const conversationIdField: INodeProperties = {
 	displayName: 'Conversation ID',
@@ -30,15 +30,15 @@ export const createdFields: INodeProperties[] = [
 /**
  * The filters that are dates, as API v2 takes them.
  *
- * @param labels of the filters, by the names that the API calls them
+ * @param names of the filters, which are those of the API
  * @returns days as they are (Chatbase takes them in UTC, the last one whole), times in ISO 8601
  */
 export function dateQuery(
-	inputs: Inputs,
-	labels: Readonly<Record<string, string>>,
+	parameters: Parameters,
+	names: readonly string[],
 ): Record<string, string | undefined> {
-	const entries = Object.entries(labels).map(([name, label]) => {
-		const date = inputs.date(`filters.${name}`, label);
+	const entries = names.map((name) => {
+		const date = parameters.date(`filters.${name}`);
 		const iso = date && new Date(date.time).toISOString();
 		return [name, date?.isDay ? iso?.slice(0, 10) : iso] as const;
 	});

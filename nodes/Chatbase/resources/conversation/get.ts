@@ -1,8 +1,9 @@
-import { agentField } from '../../../shared/agentField';
-import { entriesOf, idOf } from '../../../shared/transport/answer';
+import { agentField } from '../../../shared/agent';
+import { idOf } from '../../../shared/json';
 import type { Operation } from '../../operation';
 import { toWholeConversation } from './conversation';
 import { conversationIdField, NO_CONVERSATION } from './fields';
+import type { wholeConversationSchema } from './schemas';
 
 const NOT_FOUND = {
 	message: 'This agent has no such conversation',
@@ -11,7 +12,7 @@ const NOT_FOUND = {
 	status: 404,
 };
 
-export const get: Operation = {
+export const get: Operation<typeof wholeConversationSchema> = {
 	value: 'get',
 	name: 'Get',
 	action: 'Get a conversation',
@@ -20,17 +21,18 @@ export const get: Operation = {
 	output: async () => (await import('./schemas')).wholeConversationSchema,
 	writes: false,
 	/** By the export: the endpoint for one conversation knows only those that the API began. */
-	async run({ chatbase, inputs }) {
-		const agentId = inputs.agentId();
-		const conversationId = inputs.text('conversationId', 'Conversation ID', NO_CONVERSATION);
-		const answer = await chatbase.sendV2({
+	async run({ chatbase, parameters }) {
+		const agentId = parameters.agentId();
+		const conversationId = parameters.text('conversationId', NO_CONVERSATION);
+		const response = await chatbase.sendV2({
 			method: 'GET',
 			path: ['agents', agentId, 'conversations', 'export'],
 			query: { conversationId, limit: '1' },
 			subject: 'conversation',
 		});
-		const conversation = entriesOf(answer).find(({ id }) => idOf(id) === conversationId);
-		if (conversation === undefined) throw answer.unusable(NOT_FOUND);
+		const { entriesOf } = await import('../../../shared/transport/v2');
+		const conversation = entriesOf(response).find(({ id }) => idOf(id) === conversationId);
+		if (conversation === undefined) throw response.unusable(NOT_FOUND);
 		return [toWholeConversation(conversation, agentId)];
 	},
 };

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { agentField } from '../../../shared/agentField';
-import { textOf } from '../../../shared/transport/answer';
+import { agentField } from '../../../shared/agent';
+import { textOf } from '../../../shared/json';
 import { limitFields, optionsOf } from '../../fields';
 import type { Operation } from '../../operation';
 import {
@@ -12,6 +12,7 @@ import {
 	toWholeConversation,
 } from './conversation';
 import { createdFields, dateQuery } from './fields';
+import type { conversationSchema } from './schemas';
 
 const MOST_IN_PAGE = 20;
 
@@ -42,7 +43,7 @@ const filters: INodeProperties = {
 	],
 };
 
-export const getAll: Operation = {
+export const getAll: Operation<typeof conversationSchema> = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many conversations',
@@ -61,25 +62,25 @@ export const getAll: Operation = {
 	],
 	output: async () => (await import('./schemas')).conversationSchema,
 	writes: false,
-	async run({ chatbase, inputs }) {
-		const agentId = inputs.agentId();
-		const withMessages = inputs.decision('includeMessages', 'Include Messages');
-		const sources = inputs.choices('filters.sources', 'Sources', SOURCES);
-		const statuses = inputs.choices('filters.statuses', 'Statuses', STATUSES);
+	async run({ chatbase, parameters }) {
+		const agentId = parameters.agentId();
+		const withMessages = parameters.boolean('includeMessages');
+		const sources = parameters.choices('filters.sources', SOURCES);
+		const statuses = parameters.choices('filters.statuses', STATUSES);
 		const request = {
 			method: 'GET',
 			path: ['agents', agentId, 'conversations', 'export'],
 			query: {
 				include: withMessages ? 'messages' : 'summary',
 				source: sources.join(',') || undefined,
-				...dateQuery(inputs, { startDate: 'Created After', endDate: 'Created Before' }),
+				...dateQuery(parameters, ['startDate', 'endDate']),
 			},
 			subject: 'conversations',
 		} as const;
 		const conversations = await chatbase.listV2(request, {
 			pageSize: MOST_IN_PAGE,
 			narrowing: 'Set a limit, dates or sources.',
-			limit: inputs.limit(),
+			limit: parameters.limit(),
 			// Chatbase cannot filter its export by the state.
 			...(statuses.length > 0 && {
 				accept: ({ status }) => statuses.includes(textOf(status) ?? ''),

@@ -1,20 +1,21 @@
-import { agentField } from '../../../shared/agentField';
-import { dataOf, fieldsOf, textOf } from '../../../shared/transport/answer';
+import { agentField } from '../../../shared/agent';
+import { dataOf, fieldsOf, textOf } from '../../../shared/json';
 import type { Call, Operation } from '../../operation';
 import { conversationIdField, NO_CONVERSATION } from './fields';
+import type { pausedConversationSchema } from './schemas';
 
 /** Tells the agent whether it is to answer in a conversation. */
-async function setPaused({ chatbase, inputs }: Call, paused: boolean) {
-	const agentId = inputs.agentId();
-	const conversationId = inputs.text('conversationId', 'Conversation ID', NO_CONVERSATION);
-	const answer = await chatbase.sendV2({
+async function setPaused({ chatbase, parameters }: Call, paused: boolean) {
+	const agentId = parameters.agentId();
+	const conversationId = parameters.text('conversationId', NO_CONVERSATION);
+	const response = await chatbase.sendV2({
 		method: 'PATCH',
 		path: ['agents', agentId, 'conversations', conversationId],
 		body: { paused },
 		subject: 'conversation',
 	});
-	const status = textOf(fieldsOf(dataOf(answer.json)).status);
-	if (status === undefined) throw answer.unusable();
+	const status = textOf(fieldsOf(dataOf(response.json)).status);
+	if (status === undefined) throw response.unusable();
 	return [{ id: conversationId, agentId, status }];
 }
 
@@ -24,7 +25,7 @@ const shared = {
 	writes: true,
 };
 
-export const pause: Operation = {
+export const pause: Operation<typeof pausedConversationSchema> = {
 	...shared,
 	value: 'pause',
 	name: 'Pause',
@@ -33,7 +34,7 @@ export const pause: Operation = {
 	run: async (call) => await setPaused(call, true),
 };
 
-export const resume: Operation = {
+export const resume: Operation<typeof pausedConversationSchema> = {
 	...shared,
 	value: 'resume',
 	name: 'Resume',

@@ -1,11 +1,13 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import type { z } from 'zod';
 
-import { agentField } from '../../../shared/agentField';
-import { fieldsOf, textOf } from '../../../shared/transport/answer';
+import { agentField } from '../../../shared/agent';
+import { fieldsOf, listOf, textOf, type Fields } from '../../../shared/json';
 import { limitFields } from '../../fields';
 import type { Operation } from '../../operation';
 import { toConversation } from './conversation';
 import { createdFields, dateField, dateQuery } from './fields';
+import type { foundConversationSchema } from './schemas';
 
 const MOST_IN_PAGE = 25;
 const SENTIMENTS = ['negative', 'neutral', 'positive', 'unspecified'] as const;
@@ -63,15 +65,15 @@ const filters: INodeProperties = {
 	],
 };
 
-function toFound(conversation: Record<string, unknown>, agentId: string): IDataObject {
+function toFound(conversation: Fields, agentId: string): z.infer<typeof foundConversationSchema> {
 	const { highlights } = fieldsOf(conversation.snippet);
-	const words = Array.isArray(highlights)
-		? highlights.map((part) => textOf(fieldsOf(part).value) ?? '').join('')
-		: '';
+	const words = listOf(highlights)
+		.map(({ value }) => textOf(value) ?? '')
+		.join('');
 	return { ...toConversation(conversation, agentId), snippet: textOf(words) ?? null };
 }
 
-export const search: Operation = {
+export const search: Operation<typeof foundConversationSchema> = {
 	value: 'search',
 	name: 'Search',
 	action: 'Search conversations',
@@ -92,33 +94,28 @@ export const search: Operation = {
 	],
 	output: async () => (await import('./schemas')).foundConversationSchema,
 	writes: false,
-	async run({ chatbase, inputs }) {
-		const agentId = inputs.agentId();
-		const listed = (name: string, label: string, possible: readonly string[]) =>
-			inputs.choices(`filters.${name}`, label, possible).join(',') || undefined;
-		const isEscalated = inputs.decision('filters.escalated', 'Escalated Only');
+	async run({ chatbase, parameters }) {
+		const agentId = parameters.agentId();
+		const listed = (name: string, possible: readonly string[]) =>
+			parameters.choices(`filters.${name}`, possible).join(',') || undefined;
+		const isEscalated = parameters.boolean('filters.escalated');
 		const request = {
 			method: 'GET',
 			path: ['agents', agentId, 'conversations', 'search'],
 			query: {
-				query: inputs.optionalText('query', 'Query'),
-				actionType: inputs.texts('filters.actions', 'Actions').join(',') || undefined,
+				query: parameters.optionalText('query'),
+				actionType: parameters.texts('filters.actions').join(',') || undefined,
 				escalated: isEscalated ? 'true' : undefined,
-				feedback: listed('feedback', 'Feedback', FEEDBACK),
-				sentiment: listed('sentiments', 'Sentiments', SENTIMENTS),
-				...dateQuery(inputs, {
-					startDate: 'Created After',
-					endDate: 'Created Before',
-					updatedAfter: 'Updated After',
-					updatedBefore: 'Updated Before',
-				}),
+				feedback: listed('feedback', FEEDBACK),
+				sentiment: listed('sentiments', SENTIMENTS),
+				...dateQuery(parameters, ['startDate', 'endDate', 'updatedAfter', 'updatedBefore']),
 			},
 			subject: 'conversations',
 		} as const;
 		const found = await chatbase.listV2(request, {
 			pageSize: MOST_IN_PAGE,
 			narrowing: 'Set a limit, dates or other filters.',
-			limit: inputs.limit(),
+			limit: parameters.limit(),
 		});
 		return found.map((conversation) => toFound(conversation, agentId));
 	},

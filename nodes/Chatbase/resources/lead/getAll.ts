@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { agentField } from '../../../shared/agentField';
+import { agentField } from '../../../shared/agent';
+import type { listedLeadSchema } from '../../../shared/listedLeads';
 import { limitFields, v1Notice } from '../../fields';
 import type { Operation } from '../../operation';
 
@@ -37,7 +38,7 @@ const options: INodeProperties = {
 	],
 };
 
-export const getAll: Operation = {
+export const getAll: Operation<typeof listedLeadSchema> = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many leads',

@@ -1,8 +1,10 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { DAY_MS, dayOf } from '../../../shared/dates';
-import type { GivenDate } from '../../../shared/givenDate';
-import { countWithoutId, leftOut, listLeads } from '../../../shared/listedLeads';
+import {
+	countWithoutId,
+	leftOut,
+	listLeads,
+	type ListedLeadItem,
+} from '../../../shared/listedLeads';
+import { DAY_MS, dayOf, type GivenDate } from '../../../shared/time';
 import type { Call } from '../../operation';
 
 const MINUTE_MS = 60 * 1000;
@@ -12,20 +14,22 @@ function endOf({ time, isDay }: GivenDate): number {
 	return isDay ? time + DAY_MS - 1 : time;
 }
 
-const NO_CLOCK = "Chatbase did not say what time it is: Older Than goes by n8n's clock";
-
 /** Runs Get Many. */
-export async function readLeads({ chatbase, inputs, context }: Call): Promise<IDataObject[]> {
-	const agentId = inputs.agentId();
-	const from = inputs.date('options.startDate', 'Submitted After');
-	const to = inputs.date('options.endDate', 'Submitted Before');
+export async function readLeads({
+	chatbase,
+	parameters,
+	context,
+}: Call): Promise<ListedLeadItem[]> {
+	const agentId = parameters.agentId();
+	const from = parameters.date('options.startDate');
+	const to = parameters.date('options.endDate');
 	if (from && to && from.time > endOf(to)) {
-		throw inputs.refuse('Submitted After', 'must not be later than Submitted Before');
+		throw parameters.refuse('options.startDate', 'must not be later than Submitted Before');
 	}
-	const olderThan = inputs.wholeNumber('options.olderThan', 'Older Than', 0) ?? 0;
-	const limit = inputs.limit();
+	const olderThan = parameters.wholeNumber('options.olderThan', 0) ?? 0;
+	const limit = parameters.limit();
 
-	const progress = await listLeads(chatbase.session, {
+	const progress = await listLeads(chatbase, {
 		agentId,
 		// A day more on either side, as the zone of Chatbase's days is not documented.
 		startDate: from && dayOf(from.time, -1),
@@ -33,13 +37,16 @@ export async function readLeads({ chatbase, inputs, context }: Call): Promise<ID
 		narrowing: 'Set dates under Options: whatever the limit, the whole list between them is read.',
 	});
 
-	const { items: leads, answeredAt: now } = progress;
+	const { items: leads, respondedAt: now } = progress;
 	const withoutId = countWithoutId(progress);
 	const warn = (message: string) => {
 		context.logger.warn(message);
 		context.addExecutionHints({ message, location: 'outputPane' });
 	};
-	if (olderThan > 0 && now === undefined) warn(NO_CLOCK);
+	if (olderThan > 0 && now === undefined) {
+		const label = parameters.labelOf('options.olderThan');
+		warn(`Chatbase did not say what time it is: ${label} goes by n8n's clock`);
+	}
 	if (withoutId > 0) warn(leftOut(withoutId));
 	const latest = (now ?? Date.now()) - olderThan * MINUTE_MS;
 	const wanted = leads

@@ -1,15 +1,14 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { agentField } from '../../../shared/agentField';
-import { dataOf, fieldsOf, textOf } from '../../../shared/transport/answer';
+import { agentField } from '../../../shared/agent';
+import { dataOf, fieldsOf, listOf, textOf } from '../../../shared/json';
 import type { Operation } from '../../operation';
 import { textOfParts } from '../conversation/conversation';
+import type { answerSchema } from './schemas';
 
 /** An agent may think for long. */
 const TIMEOUT_MS = 120_000;
 const USER_ID = /^[a-zA-Z0-9._-]{1,128}$/;
 
-export const send: Operation = {
+export const send: Operation<typeof answerSchema> = {
 	value: 'send',
 	name: 'Send',
 	action: 'Send a message',
@@ -53,16 +52,16 @@ export const send: Operation = {
 	],
 	output: async () => (await import('./schemas')).answerSchema,
 	writes: true,
-	async run({ chatbase, inputs }) {
-		const agentId = inputs.agentId();
-		const message = inputs.text('message', 'Message');
-		const conversationId = inputs.optionalText('options.conversationId', 'Conversation ID');
-		const userId = inputs.optionalText('options.userId', 'User ID');
+	async run({ chatbase, parameters }) {
+		const agentId = parameters.agentId();
+		const message = parameters.text('message');
+		const conversationId = parameters.optionalText('options.conversationId');
+		const userId = parameters.optionalText('options.userId');
 		if (userId !== undefined && !USER_ID.test(userId)) {
 			const reason = 'may have only letters, digits, dots, underscores and hyphens, 128 at most';
-			throw inputs.refuse('User ID', reason);
+			throw parameters.refuse('options.userId', reason);
 		}
-		const answer = await chatbase.sendV2({
+		const response = await chatbase.sendV2({
 			method: 'POST',
 			path: ['agents', agentId, 'chat'],
 			// Chatbase streams its answer unless it is told not to.
@@ -70,18 +69,18 @@ export const send: Operation = {
 			timeoutMs: TIMEOUT_MS,
 			subject: 'message',
 		});
-		const { id, parts, metadata } = fieldsOf(dataOf(answer.json));
-		if (!Array.isArray(parts)) throw answer.unusable();
+		const { id, parts, metadata } = fieldsOf(dataOf(response.json));
+		if (!Array.isArray(parts)) throw response.unusable();
 		const about = fieldsOf(metadata);
 		const { credits } = fieldsOf(about.usage);
-		const item: IDataObject = {
+		const item = {
 			text: textOfParts(parts),
 			conversationId: textOf(about.conversationId) ?? null,
 			messageId: textOf(id) ?? null,
 			userId: textOf(about.userId) ?? null,
 			finishReason: textOf(about.finishReason) ?? null,
 			credits: typeof credits === 'number' ? credits : null,
-			parts: parts.map(fieldsOf) as IDataObject[],
+			parts: listOf(parts),
 		};
 		return [item];
 	},

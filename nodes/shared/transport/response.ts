@@ -1,18 +1,33 @@
+import type { NodeApiError } from 'n8n-workflow';
+
+import type { Problem } from '../errors';
+import { beginningOf, fieldsOf, textOf, type Fields } from '../json';
 import type { Mask } from './mask';
-import type { ApiAnswer } from './session';
 
 /** What a request came to, whatever it is. */
 export type Outcome =
 	| Answered
-	/** Without an answer; `code` as the operating system or the HTTP client names it. */
+	/** Without a response; `code` as the operating system or the HTTP client names it. */
 	| { kind: 'failed'; why: 'timeout' | 'network' | 'cancelled'; code: string };
 
+/** A response as it came. */
 export interface Answered {
 	kind: 'answered';
 	status: number;
 	/** By their names in lower case. */
 	headers: Readonly<Record<string, string | undefined>>;
 	body: Body;
+}
+
+/** A response to go on with. */
+export interface ApiResponse {
+	status: number;
+	/** Undefined where there is no content. */
+	json: unknown;
+	/** Chatbase's clock, in milliseconds since 1970, when it says it. */
+	respondedAt?: number | undefined;
+	/** The error that n8n shows for it when it cannot be used after all; by default, for its shape. */
+	unusable(problem?: Problem): NodeApiError;
 }
 
 /** A body as far as it is understood; `page` is a web page, as a proxy or a firewall answers. */
@@ -34,7 +49,7 @@ export function readBody(text: string, mask?: Mask): Body {
 	if (trimmed.startsWith('<')) return { unreadable: 'page' };
 	const withWholeIds = trimmed.replace(LONG_ID, '$1"$2"');
 	try {
-		// Most answers hold nothing to be masked, and to look at each of their values would cost more than to read them.
+		// Most responses hold nothing to be masked, and to look at each of their values would cost more than to read them.
 		const reviver = mask?.isNeededIn(trimmed) ? maskingReviver(mask) : undefined;
 		return { json: JSON.parse(withWholeIds, reviver) as unknown };
 	} catch {
@@ -51,41 +66,11 @@ function maskingReviver({ apply }: Mask) {
 	};
 }
 
-/** The fields of an object; none of what is no object. */
-export function fieldsOf(value: unknown): Record<string, unknown> {
-	const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-	return isObject ? (value as Record<string, unknown>) : {};
-}
-
-/** What is inside `{data}`, in which most answers come, but not all. */
-export function dataOf(json: unknown): unknown {
-	const { data } = fieldsOf(json);
-	return data ?? json;
-}
-
-/** @returns a text, or undefined for what is none */
-export function textOf(value: unknown): string | undefined {
-	return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** @returns the first so many UTF-16 code units of a text; a character of two is never halved */
-export function beginningOf(text: string, length: number): string {
-	if (text.length <= length) return text;
-	return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
-}
-
-/** @returns an id as text, which v1 may also write as a number; undefined for what is none */
-export function idOf(value: unknown): string | undefined {
-	if (typeof value !== 'number') return textOf(value);
-	// Of a number that is none of these, digits may have been lost: it would name another one, too.
-	return Number.isSafeInteger(value) ? String(value) : undefined;
-}
-
 /** Chatbase's own words for what went wrong. */
-export interface Complaint {
+interface Complaint {
 	/** API v2's `error.code`. */
-	code?: string;
-	message?: string;
+	code: string | undefined;
+	message: string | undefined;
 	/** What is wrong with single fields, a line each. */
 	details: string[];
 }
@@ -95,15 +80,15 @@ const LONGEST_WORDS = 500;
 const MOST_DETAILS = 20;
 const LONGEST_CODE = 100;
 
-/** @returns a text that is not too long to be shown; undefined for what is none */
+/** @returns a text that is not too long to be shown; undefined for every other value */
 export function wordsOf(value: unknown, longest = LONGEST_WORDS): string | undefined {
 	const text = textOf(value);
 	if (text === undefined || text.length <= longest) return text;
 	return `${beginningOf(text, longest)}…`;
 }
 
-/** The name of a field, or its place in what was sent. */
-function placeOf({ field, path }: Record<string, unknown>): string {
+/** The name of a field, or the path to it in what was sent. */
+function fieldNameOf({ field, path }: Fields): string {
 	const parts = [field ?? path ?? []].flat().slice(0, MOST_DETAILS);
 	const names = parts.map((part) => (typeof part === 'number' ? String(part) : textOf(part)));
 	return names.filter((name) => name !== undefined).join('.') || 'Request';
@@ -113,7 +98,7 @@ function detailsOf(value: unknown): string[] {
 	const details = Array.isArray(value)
 		? value.slice(0, MOST_DETAILS).map((entry) => {
 				const message = textOf(fieldsOf(entry).message) ?? textOf(entry) ?? 'invalid';
-				return `${placeOf(fieldsOf(entry))}: ${message}`;
+				return `${fieldNameOf(fieldsOf(entry))}: ${message}`;
 			})
 		: Object.entries(fieldsOf(value))
 				.slice(0, MOST_DETAILS)
@@ -128,11 +113,11 @@ function toWords(message: unknown): string {
 }
 
 /**
- * Reads the error answer of either API: v2 has `{error: {code, message, details?}}`, v1
+ * Reads the error response of either API: v2 has `{error: {code, message, details?}}`, v1
  * `{message, issues?}`.
  */
 export function complaintOf(body: Body): Complaint {
-	if ('unreadable' in body) return { details: [] };
+	if ('unreadable' in body) return { code: undefined, message: undefined, details: [] };
 	const bare = fieldsOf(body.json);
 	const inError = fieldsOf(bare.error);
 	return {
@@ -142,19 +127,7 @@ export function complaintOf(body: Body): Complaint {
 	};
 }
 
-/** Whether an answer with this status is what was asked for. */
+/** Whether a response with this status is what was asked for. */
 export function isSuccess(status: number): boolean {
 	return status >= 200 && status < 300;
-}
-
-/**
- * The entries of a list's page of API v2, each of which has an id.
- *
- * @throws NodeApiError for any other answer
- */
-export function entriesOf(answer: ApiAnswer): Array<Record<string, unknown>> {
-	const { data } = fieldsOf(answer.json);
-	const entries = Array.isArray(data) ? data.map(fieldsOf) : [];
-	if (Array.isArray(data) && entries.every(({ id }) => idOf(id) !== undefined)) return entries;
-	throw answer.unusable();
 }

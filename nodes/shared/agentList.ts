@@ -4,17 +4,16 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { AGENTS_IN_PAGE } from './agentField';
-import { textOf } from './transport/answer';
-import { listProblem } from './transport/list';
-import { openSession } from './transport/session';
-import { readPageV2 } from './transport/v2';
+import { AGENTS_IN_PAGE } from './agent';
+import { textOf, type Fields } from './json';
+import { createClient } from './transport/client';
+import { endlessList } from './transport/pagination';
 
 /** How many hits of a search are enough, and how many pages it reads at most to find them. */
 const ENOUGH_HITS = 20;
 const MOST_PAGES = 20;
 
-function toChoice({ id, name }: Record<string, unknown>): INodeListSearchItems {
+function toChoice({ id, name }: Fields): INodeListSearchItems {
 	return { name: textOf(name) ?? String(id), value: String(id) };
 }
 
@@ -27,7 +26,7 @@ export async function searchAgents(
 	filter = '',
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const session = openSession(context);
+	const client = createClient(context);
 	const request = { method: 'GET', path: ['agents'], subject: 'agents' } as const;
 	const wanted = filter.trim().toLowerCase();
 	/** By their value, as pages may shift while they are read. */
@@ -35,7 +34,7 @@ export async function searchAgents(
 	const cursors = new Set<string>();
 	let cursor = paginationToken;
 	for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-		const page = await readPageV2(session, request, cursor, AGENTS_IN_PAGE);
+		const page = await client.pageV2(request, cursor, AGENTS_IN_PAGE);
 		for (const choice of page.items.map(toChoice)) {
 			const text = `${choice.name}\n${choice.value}`.toLowerCase();
 			if (text.includes(wanted)) hits.set(choice.value, choice);
@@ -43,9 +42,10 @@ export async function searchAgents(
 		cursor = page.next;
 		if (wanted === '' || cursor === undefined || hits.size >= ENOUGH_HITS) break;
 		if (cursors.has(cursor)) {
-			throw page.answer.unusable(listProblem('repeatedPlace', 'Give the ID of the agent instead.'));
+			const problem = endlessList('repeatedPage', 'Give the ID of the agent instead.');
+			throw page.response.unusable(problem);
 		}
 		cursors.add(cursor);
 	}
-	return { results: [...hits.values()], paginationToken: cursor };
+	return { results: [...hits.values()], ...(cursor !== undefined && { paginationToken: cursor }) };
 }

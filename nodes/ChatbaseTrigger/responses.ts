@@ -1,8 +1,10 @@
 import type { IHookFunctions, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { operationError } from '../shared/errors';
-import { placeOf } from '../shared/place';
+import { originOf } from '../shared/log';
+import { labelOf } from '../shared/parameterValues';
 import { diagnose } from './diagnosis';
+import { properties } from './properties';
 import type { Refusal } from './refusal';
 
 /** Said to a person who opens the production URL in a browser, and to nobody else. */
@@ -17,7 +19,7 @@ export function isListening(context: IWebhookFunctions): boolean {
 /** What is behind a reason, as far as the log may hold it. */
 function detailOf(refusal: Refusal): string | undefined {
 	if (refusal.reason === 'credentialUnreadable') return refusal.cause;
-	if (refusal.reason === 'settingUnusable') return refusal.setting;
+	if (refusal.reason === 'parameterInvalid') return labelOf(properties, refusal.parameter);
 	return undefined;
 }
 
@@ -34,10 +36,10 @@ function log(
 	reason: string,
 	detail?: string,
 ): void {
-	const place = placeOf(context);
+	const origin = originOf(context);
 	const why = detail === undefined ? reason : `${reason} (${detail})`;
-	const metadata = { ...place.metadata, reason, ...(detail !== undefined && { detail }) };
-	context.logger[LOG_LEVELS[what]](`${place.text} ${what} a delivery: ${why}`, metadata);
+	const metadata = { ...origin.metadata, reason, ...(detail !== undefined && { detail }) };
+	context.logger[LOG_LEVELS[what]](`${origin.text} ${what} a delivery: ${why}`, metadata);
 }
 
 /**
@@ -63,8 +65,8 @@ export function refuseMethod(context: IWebhookFunctions): IWebhookResponseData {
 	return { noWebhookResponse: true };
 }
 
-/** Answers by ourselves: a throw would store an execution for every forged delivery. */
-function answerWith(
+/** Responds by ourselves: a throw would store an execution for every forged delivery. */
+function respondWith(
 	context: IWebhookFunctions,
 	status: number,
 	message: string,
@@ -75,33 +77,34 @@ function answerWith(
 
 /**
  * Ends a delivery that does not become an item: one line in n8n's log, then the reason for the user
- * who listens in the editor, or else the answer for the sender. Nothing of the delivery is repeated
+ * who listens in the editor, or else the response for the sender. Nothing of the delivery is repeated
  * to either log or sender.
  *
  * @returns what webhook() returns, so that no execution starts
  * @throws NodeOperationError only while the editor listens
- * @see https://chatbase.co/docs/developer-guides/webhooks for the answers of Chatbase's own examples
+ * @see https://chatbase.co/docs/developer-guides/webhooks for the responses of Chatbase's own examples
  */
-export function answer(context: IWebhookFunctions, refusal: Refusal): IWebhookResponseData {
+export function respond(context: IWebhookFunctions, refusal: Refusal): IWebhookResponseData {
 	const what = isLeftOut(refusal) ? 'left out' : 'refused';
-	log(context, what, refusal.reason, detailOf(refusal));
+	const detail = detailOf(refusal);
+	log(context, what, refusal.reason, detail);
 	if (isListening(context)) explain(context, refusal);
 
 	switch (refusal.reason) {
 		case 'credentialMissing':
 		case 'credentialUnreadable':
 		case 'secretKeyBlank':
-			return answerWith(context, 500, 'No secret key found');
-		case 'settingUnusable':
-			return answerWith(context, 500, `${refusal.setting} of the node cannot be used`);
+			return respondWith(context, 500, 'No secret key found');
+		case 'parameterInvalid':
+			return respondWith(context, 500, `${detail} of the node cannot be used`);
 		case 'bodyEmpty':
 		case 'bodyNotJson':
 		case 'bodyNotEvent':
-			return answerWith(context, 400, refusal.problem);
+			return respondWith(context, 400, refusal.problem);
 		case 'eventNotSelected':
 		case 'chatbotNotSelected':
 			return { webhookResponse: 'OK' };
 		default:
-			return answerWith(context, 400, "Signature didn't match");
+			return respondWith(context, 400, "Signature didn't match");
 	}
 }

@@ -5,7 +5,7 @@ import type { IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
  *
  * @returns the text, in which names are quoted, so that none can break the line; and the metadata
  */
-export function placeOf(context: IPollFunctions | IWebhookFunctions) {
+export function originOf(context: IPollFunctions | IWebhookFunctions) {
 	const { id: workflowId, name: workflowName = '' } = context.getWorkflow();
 	const { name: nodeName } = context.getNode();
 	const text = `Node ${JSON.stringify(nodeName)} of workflow ${JSON.stringify(workflowName)} (${workflowId})`;

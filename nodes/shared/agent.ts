@@ -14,14 +14,14 @@ async function searchAgents(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const agents = await import('./agents');
+	const agents = await import('./agentList');
 	return await agents.searchAgents(this, filter, paginationToken);
 }
 
 /** The methods of a node that has the field. */
 export const agentMethods = { listSearch: { searchAgents } } satisfies INodeType['methods'];
 
-/** The agent, wherever one is to be chosen; the node has `agentMethods`. */
+/** The field in which an agent is chosen; the node has `agentMethods`. */
 export const agentField: INodeProperties = {
 	displayName: 'Agent',
 	name: 'agentId',
@@ -53,9 +53,26 @@ export const agentField: INodeProperties = {
 };
 
 /**
- * What is chosen in an agent's field: from the list, as an id or as an address. An expression or an AI tool
- * may give the text alone.
+ * What is chosen in an agent's field: from the list, as an ID or as a URL. An expression or an AI tool may give
+ * the text alone.
  */
-export function chosenIn(value: unknown): unknown {
+export function chosenAgent(value: unknown): unknown {
 	return typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
+}
+
+/** The address of an agent in Chatbase's dashboard, as people paste it. */
+const DASHBOARD_ADDRESS = /\/chatbot\/([^/?#]+)/;
+
+/** What no ID has, but addresses and copied code have. */
+const NOT_IN_AN_ID = /[/"'`;[\]{}<>]/;
+
+/**
+ * Reads the ID of an agent, or chatbot, as people paste it.
+ *
+ * @param text without white space at its ends: the ID, or the agent's address in the dashboard
+ * @returns the ID; undefined for a text that cannot be one
+ */
+export function readAgentId(text: string): string | undefined {
+	const id = DASHBOARD_ADDRESS.exec(text)?.[1] ?? text;
+	return id === '' || NOT_IN_AN_ID.test(id) ? undefined : id;
 }

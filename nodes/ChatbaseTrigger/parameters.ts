@@ -1,15 +1,15 @@
 import type { IHookFunctions, IWebhookFunctions, NodeParameterValueType } from 'n8n-workflow';
 
-import { chatbotIdOf } from '../shared/chatbot';
-import { readDecision } from '../shared/given';
+import { readAgentId } from '../shared/agent';
 import { ANY_EVENT, LEAD_SUBMITTED } from '../shared/events';
-import { refused, type LeftOut, type Result } from './refusal';
+import { BETWEEN_IDS, readBoolean, readList } from '../shared/parameterValues';
 import type { ChatbaseEvent } from './event';
+import { refused, type LeftOut, type ParameterPath, type Result } from './refusal';
 
 const EVENT_CHOICES: ReadonlyArray<string | undefined> = [LEAD_SUBMITTED, ANY_EVENT];
 
-/** What the user has set. */
-export interface Settings {
+/** What the user has set in the panel. */
+export interface Parameters {
 	/** At least one of the choices. */
 	events: readonly string[];
 	/** Only these chatbots; empty for all. */
@@ -17,7 +17,7 @@ export interface Settings {
 	simplify: boolean;
 }
 
-/** A setting as far as it can be used, and whether all of it can. */
+/** A parameter as far as it can be used, and whether all of it can. */
 interface Reading<T> {
 	usable?: T;
 	isFaultless?: boolean;
@@ -25,31 +25,15 @@ interface Reading<T> {
 
 const UNUSABLE = {};
 
-/** The text of an entry; undefined for what an expression may yield that is none. */
-function textOf(entry: unknown): string | undefined {
-	return typeof entry === 'string' || typeof entry === 'number' ? String(entry) : undefined;
-}
-
-/**
- * The entries of a list as people type it: in one field or several, with commas, white space or
- * lines between. An entry that is no text is undefined, a blank one is left out.
- */
-function entriesOf(value: unknown): Array<string | undefined> {
-	return [value]
-		.flat(Infinity)
-		.flatMap((entry) => textOf(entry)?.split(/[\s,]/) ?? [undefined])
-		.filter((entry) => entry !== '');
-}
-
 function eventsOf(value: unknown): Reading<string[]> {
-	const entries = entriesOf(value);
+	const entries = readList(value, BETWEEN_IDS);
 	const chosen = entries.filter((entry) => EVENT_CHOICES.includes(entry));
 	if (chosen.length === 0) return UNUSABLE;
 	return { usable: chosen as string[], isFaultless: chosen.length === entries.length };
 }
 
 function chatbotIdsOf(value: unknown): Reading<string[]> {
-	const entries = entriesOf(value).map((entry) => entry && chatbotIdOf(entry));
+	const entries = readList(value, BETWEEN_IDS).map((entry) => entry && readAgentId(entry));
 	const ids = entries.filter((id) => id !== undefined);
 	// A filter of which nothing can be used is not the filter that lets everything through.
 	if (ids.length === 0 && entries.length > 0) return UNUSABLE;
@@ -57,29 +41,29 @@ function chatbotIdsOf(value: unknown): Reading<string[]> {
 }
 
 function simplifyOf(value: unknown): Reading<boolean> {
-	const decision = readDecision(value);
-	return decision === undefined ? UNUSABLE : { usable: decision, isFaultless: true };
+	const given = readBoolean(value);
+	return given === undefined ? UNUSABLE : { usable: given, isFaultless: true };
 }
 
 /**
  * Reads what the user has set.
  *
  * @param context n8n's, of a delivery or of publishing and listening
- * @param options.faultless whether all of a setting must be usable, as when it is published. Else
+ * @param options.faultless whether all of a parameter must be usable, as when it is published. Else
  * what is usable counts, so that a workflow which is published already goes on
- * @returns the settings, or the first that cannot be used
+ * @returns the parameters, or the first that cannot be used
  */
-export function readSettings(
+export function readParameters(
 	context: IWebhookFunctions | IHookFunctions,
 	{ faultless }: { faultless: boolean },
-): Result<Settings> {
+): Result<Parameters> {
 	function read<T>(
 		parse: (value: unknown) => Reading<T>,
-		name: string,
+		path: ParameterPath,
 		whenUnset: NodeParameterValueType = [],
 	): T | undefined {
 		try {
-			const { usable, isFaultless } = parse(context.getNodeParameter(name, whenUnset));
+			const { usable, isFaultless } = parse(context.getNodeParameter(path, whenUnset));
 			return isFaultless || !faultless ? usable : undefined;
 		} catch {
 			return undefined; // an expression that cannot be evaluated
@@ -87,27 +71,29 @@ export function readSettings(
 	}
 
 	const events = read(eventsOf, 'events');
-	if (events === undefined) return refused({ reason: 'settingUnusable', setting: 'Events' });
+	if (events === undefined) return refused({ reason: 'parameterInvalid', parameter: 'events' });
 
 	const chatbotIds = read(chatbotIdsOf, 'options.chatbotIds');
 	if (chatbotIds === undefined) {
-		return refused({ reason: 'settingUnusable', setting: 'Chatbot IDs' });
+		return refused({ reason: 'parameterInvalid', parameter: 'options.chatbotIds' });
 	}
 
 	const simplify = read(simplifyOf, 'simplify', true);
-	if (simplify === undefined) return refused({ reason: 'settingUnusable', setting: 'Simplify' });
+	if (simplify === undefined) {
+		return refused({ reason: 'parameterInvalid', parameter: 'simplify' });
+	}
 
 	return { value: { events, chatbotIds, simplify } };
 }
 
 /**
- * Tells whether the user's settings leave an event out.
+ * Tells whether the user has left an event out.
  *
- * @returns why they do, or undefined for an event that is wanted
+ * @returns why, or undefined for an event that is wanted
  */
 export function whyLeftOut(
 	{ eventType, chatbotId }: ChatbaseEvent,
-	{ events, chatbotIds }: Settings,
+	{ events, chatbotIds }: Parameters,
 ): LeftOut | undefined {
 	if (!events.includes(ANY_EVENT) && !events.includes(eventType)) {
 		return { reason: 'eventNotSelected', eventType, events };
