@@ -20,6 +20,7 @@ const TEXTS = new Set([
 	'TOO_LONG_ADVICE',
 	'TRY_AGAIN',
 	'WHERE_THE_KEY_IS',
+	'WHY_A_KEY',
 ]);
 
 /** Whether a text only puts values into words: a decision within it is to be tested. */

@@ -1,16 +1,7 @@
 import type { Entry } from '../shared/entry';
 import { dayAfter, dayOf } from '../shared/time';
 import { beginDays, endUnfinishedDay, readDays } from './backlog';
-import {
-	canRemember,
-	firstDayOf,
-	isLongGap,
-	OVERLAP_MS,
-	reachesBack,
-	startAt,
-	take,
-	type Cursor,
-} from './cursor';
+import { canRemember, isLongGap, reachesBack, startAt, take, type Cursor } from './cursor';
 import {
 	clockOf,
 	openReading,
@@ -29,6 +20,7 @@ import {
 	type Progress,
 	type Work,
 } from './work';
+import { firstDayOf, OVERLAP_MS } from './window';
 
 /** Reads for one chatbot until all is read, or its time is over. */
 export async function advance(work: Work, order: Order, time: Time): Promise<Progress> {

@@ -1,14 +1,7 @@
 import type { Entry } from '../shared/entry';
-import { DAY_MS, dayAfter, dayOf } from '../shared/time';
+import { DAY_MS, dayAfter } from '../shared/time';
 import { digestOf, secondOf, type Seen } from './seen';
-
-const HOUR_MS = DAY_MS / 24;
-
-/**
- * How much older than the window's base an entry may be and still be new: Chatbase may list it up to two
- * days late. The hour is that by which a window may move without another look.
- */
-export const OVERLAP_MS = 2 * DAY_MS + HOUR_MS;
+import { floorOf, isLagging, type Window } from './window';
 
 /** What is left of a backlog that is worked off day by day. */
 export interface Backlog {
@@ -24,35 +17,10 @@ export interface Backlog {
 }
 
 /** Where a chatbot has been read to. */
-export interface Cursor {
-	/** In milliseconds since 1970: what is older is not of interest. */
-	since: number;
-	/** The time of the newest entry that was met, in milliseconds since 1970. */
-	newest: number | null;
-	/**
-	 * What `newest` was at the last reading but one, which the window hangs on: an entry that was on no page
-	 * of one reading, because the pages shifted, is still new to the next.
-	 */
-	base: number | null;
+export interface Cursor extends Window {
 	backlog?: Backlog;
-	/** The last day, YYYY-MM-DD, that was given up: it is not read again. */
-	skipped?: string;
 	/** The entries of the window that were met. */
 	seen: Seen;
-}
-
-type Window = Pick<Cursor, 'since' | 'base' | 'skipped'>;
-
-/** From when on entries can be new, in milliseconds since 1970. */
-export function floorOf({ since, base }: Window): number {
-	return Math.max(since, (base ?? -Infinity) - OVERLAP_MS);
-}
-
-/** The day from which on to read; a day earlier, as the zone of Chatbase's days is not documented. */
-export function firstDayOf(cursor: Window): string {
-	const day = dayOf(floorOf(cursor), -1);
-	const { skipped = '' } = cursor;
-	return day > skipped ? day : dayAfter(skipped);
 }
 
 /** @returns the latest of the times that are there; null when none is */
@@ -148,9 +116,7 @@ export function take(
 
 /** The window after another look that brought nothing; where it would not move far, it is left alone. */
 function settle(cursor: Cursor): Cursor {
-	const { newest, base, since } = cursor;
-	if ((newest ?? since) - (base ?? since) <= HOUR_MS) return cursor;
-	return remember({ ...cursor, base: newest }, cursor.seen);
+	return isLagging(cursor) ? remember({ ...cursor, base: cursor.newest }, cursor.seen) : cursor;
 }
 
 /** Whether what was read ends more than a day after what had been met before. */

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Entry } from '../shared/entry';
 import { conclude } from './chatbotPoll';
 import { startAt } from './cursor';
-import { leastRoom, toStates } from './fit';
+import { leastRoom, toStates } from './stateSize';
 import { pagesOf } from './reading';
 import type { Source } from './source';
 import { readCursor, type ChatbotState, type PollState } from './state';

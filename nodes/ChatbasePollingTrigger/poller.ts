@@ -1,17 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isScheduled, usableMs } from './budget';
 import { createMemory, type Memory } from './memory';
 import { poll, type PollFault, type PollResult } from './poll';
 import { createReports, type Findings, type Reports } from './reports';
 import type { Source } from './source';
 import type { PollState } from './state';
-
-/** What n8n gives a poll by default, in milliseconds: less comes only from its scheduler. */
-const USUAL_BUDGET_MS = 300_000;
-/** What a poll may take that somebody waits for, or n8n with an activation that it gives up after 84 s. */
-const SHORT_BUDGET_MS = 36_000;
-/** The part of it that is used: what was read has to be handed on, too. */
-const USED_PART = 0.9;
 
 /** What one poll asks n8n, and tells it. */
 export interface PollHost {
@@ -68,12 +62,6 @@ interface Call {
 	isFirst: boolean;
 }
 
-/** When a poll has to be over. */
-function deadlineOf({ budgetMs = SHORT_BUDGET_MS, now }: PollHost, isFirst: boolean): number {
-	const budget = isFirst ? Math.min(budgetMs, SHORT_BUDGET_MS) : budgetMs;
-	return now() + budget * USED_PART;
-}
-
 /**
  * Whether n8n is to be told by an error that nothing could be read. While it activates a workflow, that ends
  * the polling for good, so only where somebody sees it who can do something about it.
@@ -85,8 +73,7 @@ function mustThrow(
 	hasUntried: boolean,
 ): boolean {
 	// Nothing else makes the scheduler poll less often; but chatbots that had no time are to have the next poll.
-	const isScheduled = host.budgetMs !== undefined && host.budgetMs < USUAL_BUDGET_MS;
-	if (isScheduled && !hasUntried) return true;
+	if (isScheduled(host.budgetMs) && !hasUntried) return true;
 	if (!isFirst || host.isStart) return false;
 	return !hasState || failures.some(({ error }) => host.isLasting(error));
 }
@@ -129,7 +116,7 @@ async function read(call: Call): Promise<PollResult | undefined> {
 		fail(call, findings, state !== undefined, false);
 		return undefined;
 	}
-	const deadline = deadlineOf(host, isFirst);
+	const deadline = host.now() + usableMs(host.budgetMs, isFirst);
 	const result = await parts.poll({
 		...parameters,
 		...{ state, deadline, source: host.openSource(deadline), now: () => host.now() },

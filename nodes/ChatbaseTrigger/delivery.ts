@@ -7,7 +7,8 @@ import type {
 
 import { readSecretKeys } from './credential';
 import { parseEvent, simplify } from './event';
-import { readParameters, whyLeftOut } from './parameters';
+import { whyLeftOut } from './filter';
+import { readParameters } from './parameters';
 import { refused, type Refusal, type Result } from './refusal';
 import { explain, isListening, refuseMethod, respond } from './responses';
 import { sampleBody } from './sample';

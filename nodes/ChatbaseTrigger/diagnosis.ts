@@ -2,124 +2,15 @@ import type { Problem } from '../shared/errors';
 import { labelOf } from '../shared/parameterValues';
 import { parseJson } from './event';
 import { properties } from './properties';
-import type { ParameterPath, Refusal } from './refusal';
-import { SIGNATURE_HEADER, verify } from './signature';
-
-// Not the sample lead: n8n signs that one itself, so it proves nothing about key and network.
-const TRY_AGAIN = 'Then listen again and submit a lead in Chatbase.';
-
-const WHERE_THE_KEY_IS =
-	'Chatbase does not document where it shows the key: most likely it is the secret key under Workspace settings → API keys.';
-
-// What is wrong with key or parameters is shown on publishing, too, where n8n leaves the description out:
-// these messages say by themselves what to do.
-
-const CREDENTIAL_MISSING: Problem = {
-	message:
-		'No secret key found: choose or create a Chatbase Webhook API credential in the Chatbase Trigger node',
-	description: `Without the secret key, nothing shows that a lead really comes from Chatbase. ${WHERE_THE_KEY_IS}`,
-};
-
-const SECRET_KEY_BLANK: Problem = {
-	message:
-		'No secret key found: paste it into the Chatbase Webhook API credential of the Chatbase Trigger node',
-	description: `Without the secret key, nothing shows that a lead really comes from Chatbase. ${WHERE_THE_KEY_IS}`,
-};
-
-function credentialUnreadable(cause: string): Problem {
-	return {
-		message:
-			'No secret key found: n8n cannot read the Chatbase Webhook API credential. Choose it again in the Chatbase Trigger node, or create a new one',
-		description: `n8n's reason is ${cause}. If n8n was moved, it must have its old encryption key.`,
-	};
-}
-
-const HEADER_MISSING: Problem = {
-	message: 'The delivery has no signature',
-	description: `Chatbase signs every delivery in the header ${SIGNATURE_HEADER}, and this one has no such header. Either it did not come from Chatbase, or a proxy in front of n8n removed the header. Let the proxy pass it on. ${TRY_AGAIN}`,
-};
-
-const HEADER_SHA256: Problem = {
-	message: 'The signature is of another feature of Chatbase',
-	description: `The header ${SIGNATURE_HEADER} holds 64 hexadecimal digits. That is an HMAC-SHA256, which Chatbase uses for identity verification; webhooks are signed with HMAC-SHA1, 40 digits. If you sign test deliveries yourself, use SHA-1 and the webhook secret key. ${TRY_AGAIN}`,
-};
-
-const HEADER_REPEATED: Problem = {
-	message: 'The delivery has more than one signature',
-	description: `The header ${SIGNATURE_HEADER} arrived more than once. Chatbase sends it once; a proxy in front of n8n, or the test tool, adds another. Let only the one from Chatbase through. ${TRY_AGAIN}`,
-};
-
-const HEADER_MALFORMED: Problem = {
-	message: 'The signature is not in the form that Chatbase uses',
-	description: `The header ${SIGNATURE_HEADER} must hold exactly 40 hexadecimal digits, without a prefix such as "sha1=", quotes or spaces. Correct the tool or proxy that sent it. ${TRY_AGAIN}`,
-};
-
-const BODY_MULTIPART: Problem = {
-	message: 'The delivery is a multipart form',
-	description: `Chatbase sends JSON. n8n does not keep the bytes of a multipart form, so its signature cannot be checked. Send the body as application/json. ${TRY_AGAIN}`,
-};
-
-const BODY_UNREADABLE: Problem = {
-	message: 'The body of the delivery could not be read',
-	description: `The connection ended too early, or the body is larger than n8n accepts (N8N_PAYLOAD_SIZE_MAX). ${TRY_AGAIN}`,
-};
-
-const BODY_EMPTY: Problem = {
-	message: 'The delivery is empty',
-	description: `It has a signature but no body. Chatbase sends the lead as JSON in the body of a POST request; something between Chatbase and n8n lost it. Let Chatbase call this URL directly, exactly as this node shows it. ${TRY_AGAIN}`,
-};
-
-const BODY_REENCODED: Problem = {
-	message: 'The delivery was changed on its way',
-	description: `The signature fits the content but not the bytes that arrived: something between Chatbase and n8n took the JSON apart and wrote it anew. Let Chatbase call this URL directly, or make the proxy or automation in between pass the body on unchanged. ${TRY_AGAIN}`,
-};
-
-const WRONG_KEY: Problem = {
-	message: 'The signature fits none of the secret keys',
-	description: `The delivery is well-formed but was signed with another key than the ones in the credential. Open the credential and paste the secret key from Chatbase again; it is not the identity verification secret. ${WHERE_THE_KEY_IS} If the key was changed in Chatbase, put the old one under Previous Secret Key. ${TRY_AGAIN}`,
-};
-
-const KEY_TAKEN_FOR_EXPRESSION: Problem = {
-	message: 'n8n has taken the secret key for an expression',
-	description: `The key begins with "=", which n8n takes for the start of an expression and leaves out. Open the credential and type a blank before the "=": this node leaves the blank out. ${TRY_AGAIN}`,
-};
-
-const PARAMETERS: Readonly<Record<ParameterPath, (label: string) => Problem>> = {
-	events: (label) => ({
-		message: `${label} is empty or contains an invalid event: select Lead Submitted`,
-		description: 'An expression must give leads.submit, or * for any event.',
-	}),
-	'options.chatbotIds': (label) => ({
-		message: `${label} contains an invalid ID: paste only IDs, or the URL of the chatbot in Chatbase (…/chatbot/ID/…)`,
-		description:
-			'An ID looks like Id8VKSqDV52fwAvuxaeUO. Remove the option to receive the leads of all chatbots.',
-	}),
-	simplify: (label) => ({
-		message: `${label} must be on or off: switch it on or off`,
-		description: 'An expression must give true or false.',
-	}),
-};
-
-/** What arrived is shown cut: it is as long as the sender likes. */
-const SHOWN_CHARACTERS = 60;
-const SHOWN_ENTRIES = 10;
-
-function quoted(text: string): string {
-	const cut = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
-	return `"${cut}"`;
-}
-
-function listed(entries: readonly string[]): string {
-	const shown = entries.slice(0, SHOWN_ENTRIES).map(quoted).join(', ');
-	const left = entries.length - SHOWN_ENTRIES;
-	return left > 0 ? `${shown} and ${left} more` : shown;
-}
+import type { Refusal } from './refusal';
+import * as words from './refusalWords';
+import { verify } from './signature';
 
 function diagnoseHeader(header: unknown): Problem {
-	if (Array.isArray(header)) return HEADER_REPEATED;
+	if (Array.isArray(header)) return words.HEADER_REPEATED;
 	const text = typeof header === 'string' ? header : '';
-	if (text.includes(',')) return HEADER_REPEATED;
-	return /^(?:sha256=)?[0-9a-f]{64}$/i.test(text) ? HEADER_SHA256 : HEADER_MALFORMED;
+	if (text.includes(',')) return words.HEADER_REPEATED;
+	return /^(?:sha256=)?[0-9a-f]{64}$/i.test(text) ? words.HEADER_SHA256 : words.HEADER_MALFORMED;
 }
 
 type Mismatch = Extract<Refusal, { reason: 'signatureMismatch' }>;
@@ -145,16 +36,9 @@ function fitsWithEqualsSign({ rawBody, signature, secrets }: Mismatch): boolean 
 }
 
 function diagnoseMismatch(mismatch: Mismatch): Problem {
-	if (mismatch.rawBody.length === 0) return BODY_EMPTY;
-	if (fitsWithEqualsSign(mismatch)) return KEY_TAKEN_FOR_EXPRESSION;
-	return fitsReserialized(mismatch) ? BODY_REENCODED : WRONG_KEY;
-}
-
-function diagnoseShape(message: string, problem: string): Problem {
-	return {
-		message,
-		description: `The delivery is signed correctly, but it is not what Chatbase documents: ${problem}. Expected is JSON such as {"eventType": "leads.submit", "chatbotId": "…", "payload": {…}}. ${TRY_AGAIN}`,
-	};
+	if (mismatch.rawBody.length === 0) return words.BODY_EMPTY;
+	if (fitsWithEqualsSign(mismatch)) return words.KEY_TAKEN_FOR_EXPRESSION;
+	return fitsReserialized(mismatch) ? words.BODY_REENCODED : words.WRONG_KEY;
 }
 
 /**
@@ -167,36 +51,32 @@ function diagnoseShape(message: string, problem: string): Problem {
 export function diagnose(refusal: Refusal): Problem {
 	switch (refusal.reason) {
 		case 'signatureMissing':
-			return HEADER_MISSING;
+			return words.HEADER_MISSING;
 		case 'signatureMalformed':
 			return diagnoseHeader(refusal.header);
 		case 'bodyUnreadable':
-			return /^multipart\//i.test(refusal.contentType ?? '') ? BODY_MULTIPART : BODY_UNREADABLE;
+			return /^multipart\//i.test(refusal.contentType ?? '')
+				? words.BODY_MULTIPART
+				: words.BODY_UNREADABLE;
 		case 'credentialMissing':
-			return CREDENTIAL_MISSING;
+			return words.CREDENTIAL_MISSING;
 		case 'credentialUnreadable':
-			return credentialUnreadable(refusal.cause);
+			return words.credentialUnreadable(refusal.cause);
 		case 'secretKeyBlank':
-			return SECRET_KEY_BLANK;
+			return words.SECRET_KEY_BLANK;
 		case 'signatureMismatch':
 			return diagnoseMismatch(refusal);
 		case 'bodyEmpty':
-			return BODY_EMPTY;
+			return words.BODY_EMPTY;
 		case 'bodyNotJson':
-			return diagnoseShape('The delivery is not JSON', refusal.problem);
+			return words.wrongShape('The delivery is not JSON', refusal.problem);
 		case 'bodyNotEvent':
-			return diagnoseShape('The delivery is not a Chatbase event', refusal.problem);
+			return words.wrongShape('The delivery is not a Chatbase event', refusal.problem);
 		case 'parameterInvalid':
-			return PARAMETERS[refusal.parameter](labelOf(properties, refusal.parameter));
+			return words.PARAMETERS[refusal.parameter](labelOf(properties, refusal.parameter));
 		case 'eventNotSelected':
-			return {
-				message: 'The event is not among the Events of this node',
-				description: `The delivery is signed correctly, but it is the event ${quoted(refusal.eventType)}, and this node lets only ${listed(refusal.events)} through. Select "Any Event" under Events to receive it, too. ${TRY_AGAIN}`,
-			};
+			return words.eventNotSelected(refusal);
 		case 'chatbotNotSelected':
-			return {
-				message: 'The chatbot is not among the Chatbot IDs of this node',
-				description: `The delivery is signed correctly, but it comes from ${refusal.chatbotId === null ? 'no named chatbot' : `the chatbot ${quoted(refusal.chatbotId)}`}, and this node lets only ${listed(refusal.chatbotIds)} through. Add the ID under Options → Chatbot IDs, or remove the option to receive the leads of all chatbots. ${TRY_AGAIN}`,
-			};
+			return words.chatbotNotSelected(refusal);
 	}
 }

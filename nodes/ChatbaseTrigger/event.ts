@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
+import { eventIdOfDelivery } from '../shared/eventId';
 import { LEAD_SUBMITTED } from '../shared/events';
 import type { Fields } from '../shared/json';
 import {
 	chatbotIdSchema,
-	eventIdOfDelivery,
 	otherKeysSchema,
 	receiptSchema,
 	toLeadItem,

@@ -3,8 +3,7 @@ import type { IHookFunctions, IWebhookFunctions, NodeParameterValueType } from '
 import { readAgentId } from '../shared/agent';
 import { ANY_EVENT, LEAD_SUBMITTED } from '../shared/events';
 import { BETWEEN_IDS, readBoolean, readList } from '../shared/parameterValues';
-import type { ChatbaseEvent } from './event';
-import { refused, type LeftOut, type ParameterPath, type Result } from './refusal';
+import { refused, type ParameterPath, type Result } from './refusal';
 
 const EVENT_CHOICES: ReadonlyArray<string | undefined> = [LEAD_SUBMITTED, ANY_EVENT];
 
@@ -84,22 +83,4 @@ export function readParameters(
 	}
 
 	return { value: { events, chatbotIds, simplify } };
-}
-
-/**
- * Tells whether the user has left an event out.
- *
- * @returns why, or undefined for an event that is wanted
- */
-export function whyLeftOut(
-	{ eventType, chatbotId }: ChatbaseEvent,
-	{ events, chatbotIds }: Parameters,
-): LeftOut | undefined {
-	if (!events.includes(ANY_EVENT) && !events.includes(eventType)) {
-		return { reason: 'eventNotSelected', eventType, events };
-	}
-	if (chatbotIds.length > 0 && !chatbotIds.some((id) => id === chatbotId)) {
-		return { reason: 'chatbotNotSelected', chatbotId, chatbotIds };
-	}
-	return undefined;
 }

@@ -1,6 +1,6 @@
 /**
  * Why a delivery does not become an item, and what is known of it at the step where it ends. The
- * reasons are what n8n's log shows: {@link diagnose} has the words for the user, `responses.ts` what
+ * reasons are what n8n's log shows: `refusalWords.ts` has the words for the user, `responses.ts` what
  * the sender gets.
  */
 export type Refusal =

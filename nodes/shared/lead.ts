@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { LEAD_SUBMITTED } from './events';
 import type { Fields } from './json';
 import { leadKeyOf } from './leadKey';
-import { sha256 } from './sha256';
 
 const keysSchema = z.object({}).passthrough();
 
@@ -99,25 +98,4 @@ export function toLeadItem({ chatbotId, fields, otherKeys }: Lead, receipt: Rece
 	};
 	item.leadKey = leadKeyOf(item);
 	return item;
-}
-
-/**
- * Names a delivery by its content. Chatbase sends no event id, and may deliver twice.
- *
- * @param rawBody the bytes of the HTTP body
- * @returns SHA-256 in 64 lower-case hexadecimal digits
- */
-export function eventIdOfDelivery(rawBody: Buffer): string {
-	return sha256(rawBody);
-}
-
-/**
- * Names a lead that Chatbase lists. It is another id than that of the lead's delivery, which carries
- * no lead id.
- *
- * @param leadId the `id` of the listed lead
- * @returns SHA-256 of `lead:` and the id, in 64 lower-case hexadecimal digits
- */
-export function eventIdOfListedLead(leadId: string): string {
-	return sha256(`lead:${leadId}`);
 }

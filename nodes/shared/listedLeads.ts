@@ -2,8 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import type { Entry } from './entry';
+import { eventIdOfListedLead } from './eventId';
 import { fieldsOf, idOf, textOf, type Fields } from './json';
-import { eventIdOfListedLead, leadItemSchema, toLeadItem } from './lead';
+import { leadItemSchema, toLeadItem } from './lead';
 import { readTime, toIsoTime } from './time';
 import type { Client } from './transport/client';
 import { endlessList, nothingRead, readOn, type ListProgress } from './transport/pagination';

@@ -3,14 +3,12 @@ import { createHash } from 'node:crypto';
 
 import {
 	endBacklog,
-	firstDayOf,
-	floorOf,
 	take,
 	takeDay,
 	type Cursor,
 	type Read,
 } from '../../nodes/ChatbasePollingTrigger/cursor';
-import { narrow } from '../../nodes/ChatbasePollingTrigger/fit';
+import { narrow } from '../../nodes/ChatbasePollingTrigger/stateSize';
 import {
 	digestOf,
 	readSeen,
@@ -18,6 +16,7 @@ import {
 	secondOf,
 	writeSeen,
 } from '../../nodes/ChatbasePollingTrigger/seen';
+import { firstDayOf, floorOf } from '../../nodes/ChatbasePollingTrigger/window';
 import type { Entry } from '../../nodes/shared/entry';
 
 const HOUR = 60 * 60_000;

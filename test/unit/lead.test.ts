@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 
-import { eventIdOfListedLead, leadItemSchema, toLeadItem } from '../../nodes/shared/lead';
+import { eventIdOfListedLead } from '../../nodes/shared/eventId';
+import { leadItemSchema, toLeadItem } from '../../nodes/shared/lead';
 import { leadKeyOf } from '../../nodes/shared/leadKey';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

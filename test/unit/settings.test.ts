@@ -1,6 +1,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { readParameters, whyLeftOut } from '../../nodes/ChatbaseTrigger/parameters';
+import { whyLeftOut } from '../../nodes/ChatbaseTrigger/filter';
+import { readParameters } from '../../nodes/ChatbaseTrigger/parameters';
 
 /** Parameters by the name under which n8n gives them; what is missing is unset. */
 function read(parameters: Record<string, unknown>, faultless = true) {
