@@ -39,6 +39,8 @@ export interface Parameters {
 	choices(path: string, possible: readonly string[]): string[];
 	/** The label of a parameter in the panel. */
 	labelOf(path: string): string;
+	/** Whether a value was left empty. */
+	isBlank(value: unknown): boolean;
 	/** As it is, for what has a shape of its own. */
 	raw(path: string): unknown;
 	/** The error for a parameter that cannot be used. */
@@ -141,6 +143,7 @@ export function readParameters(
 			throw refuse(path, `must be one of: ${possible.join(', ')}`);
 		},
 		labelOf: (path) => labelOf(fields, path),
+		isBlank,
 		raw: (path) => raw(path),
 		refuse,
 		refusePart,

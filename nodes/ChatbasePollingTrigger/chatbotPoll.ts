@@ -154,7 +154,7 @@ export function conclude(work: Work, order: Order, hadAllTime: boolean): void {
 			work.progress = { kind: 'advanced' };
 		}
 	} else if (hadAllTime && progress.kind === 'cut' && progress.error !== undefined) {
-		// What a whole poll has waited for in vain is no want of time.
+		// A request that took a whole poll did not fail for want of time.
 		work.progress = { kind: 'failed', error: progress.error };
 	}
 }

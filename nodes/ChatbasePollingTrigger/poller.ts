@@ -99,7 +99,7 @@ function fail(call: Call, findings: Findings, hasState: boolean, hasUntried: boo
 	report(call, findings);
 }
 
-/** Those of some faults; a fault of the parameters is none of a chatbot. */
+/** Those of some faults; a fault of the parameters belongs to no chatbot. */
 function chatbotsOf(faults: readonly PollFault[]): string[] {
 	return faults.flatMap(({ chatbotId }) => (chatbotId === '' ? [] : [chatbotId]));
 }

@@ -19,7 +19,7 @@ type AlikeFaults = readonly [PollFault, ...PollFault[]];
 export interface Reports {
 	/**
 	 * @param key of the node
-	 * @param findings what is none of them is well again, but for chatbots of which it was not found out
+	 * @param findings what is not among them is well again, but for chatbots of which it was not found out
 	 * @returns the faults of which is to be told, since they have begun, or have lasted for another hour:
 	 * those that say the same, together
 	 */

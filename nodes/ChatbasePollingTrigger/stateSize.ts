@@ -63,7 +63,7 @@ export function narrow(cursor: Cursor, most: number): Cursor {
 	const lastForgotten = seconds[most];
 	if (lastForgotten === undefined) return cursor;
 	const seen = new Map([...cursor.seen].filter(([, second]) => second > lastForgotten));
-	// Times in the future, and those that stand for none, say nothing of what is still to come.
+	// Times in the future, and those in place of unreadable ones, say nothing of what is still to come.
 	const since = Math.min((lastForgotten + 1) * 1000, (cursor.newest ?? cursor.since) + 1);
 	return { ...cursor, since: Math.max(cursor.since, since), seen };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { LEAD_SUBMITTED } from '../shared/events';
 
-/** Shaped like the real ones, 21 characters, and plainly none. */
+/** Shaped like a real one, 21 characters, and plainly not one. */
 const EXAMPLE_CHATBOT_ID = 'ExampleChatbotId00001';
 
 /**

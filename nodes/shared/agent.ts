@@ -5,9 +5,6 @@ import type {
 	INodeType,
 } from 'n8n-workflow';
 
-/** The most agents that Chatbase gives in a page. */
-export const AGENTS_IN_PAGE = 100;
-
 /** What n8n calls for the list of agents; the node has it among its methods. */
 async function searchAgents(
 	this: ILoadOptionsFunctions,

@@ -4,10 +4,10 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { AGENTS_IN_PAGE } from './agent';
 import { textOf, type Fields } from './json';
 import { createClient } from './transport/client';
 import { endlessList } from './transport/pagination';
+import { AGENTS_IN_PAGE } from './transport/v2';
 
 /** How many hits of a search are enough, and how many pages it reads at most to find them. */
 const ENOUGH_HITS = 20;

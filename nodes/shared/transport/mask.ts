@@ -5,7 +5,7 @@ export interface Mask {
 	apply(text: string): string;
 }
 
-/** A shorter text is no key of Chatbase's, but may well be a part of words. */
+/** A shorter text is not one of Chatbase's keys, but may well be a part of words. */
 const SHORTEST_KEY = 8;
 
 const MASKED = '[API key]';

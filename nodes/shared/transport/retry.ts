@@ -7,7 +7,7 @@ const MAX_FAILURES = 3;
 const FIRST_PAUSE_MS = 1000;
 /** Also where Chatbase says to come back at once: it has just refused. */
 const LEAST_PAUSE_MS = 250;
-/** A limit that lasts longer than this is no matter of waiting. */
+/** A rate limit that lasts longer than this is not waited for. */
 const LONGEST_PAUSE_MS = 60_000;
 /** How often a request waits for the rate limit: others may be faster each time. */
 const MAX_WAITS = 20;

@@ -1,6 +1,9 @@
 import { fieldsOf, idOf, listOf, textOf, type Fields } from '../json';
 import type { ApiResponse } from './response';
 
+/** The most agents that it gives in a page. */
+export const AGENTS_IN_PAGE = 100;
+
 /**
  * The entries of a list's page of API v2, each of which has an id.
  *

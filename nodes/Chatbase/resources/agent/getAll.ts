@@ -1,4 +1,3 @@
-import { AGENTS_IN_PAGE } from '../../../shared/agent';
 import type { Fields } from '../../../shared/json';
 import { limitFields, simplifyField } from '../../fields';
 import type { Operation } from '../../operation';
@@ -15,6 +14,7 @@ export const getAll: Operation<typeof agentSchema, Fields> = {
 	async run({ chatbase, parameters }) {
 		const request = { method: 'GET', path: ['agents'], subject: 'agents' } as const;
 		const { toAgent, toRawAgent } = await import('./agent');
+		const { AGENTS_IN_PAGE } = await import('../../../shared/transport/v2');
 		const toItem = parameters.boolean('simplify') ? toAgent : toRawAgent;
 		const agents = await chatbase.listV2(request, {
 			pageSize: AGENTS_IN_PAGE,

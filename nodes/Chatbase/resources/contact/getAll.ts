@@ -1,6 +1,5 @@
 import { agentField } from '../../../shared/agent';
 import { fieldsOf, idOf, listOf, type Fields } from '../../../shared/json';
-import { pageAfter } from '../../../shared/transport/v1';
 import { limitFields, v1Notice } from '../../fields';
 import type { Operation } from '../../operation';
 import { contactIdOf, contactPath, toContact } from './contact';
@@ -31,6 +30,7 @@ export const getAll: Operation<typeof contactSchema> = {
 		// One size for all pages: Chatbase counts them by it.
 		const size = Math.min(MOST_IN_PAGE, Math.max(LEAST_IN_PAGE, limit ?? MOST_IN_PAGE));
 		let lastPage: number | undefined;
+		const { pageAfter } = await import('../../../shared/transport/v1');
 		const list = {
 			async read(page = '1') {
 				const query = { page, per_page: String(size) };

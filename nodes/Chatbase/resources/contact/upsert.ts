@@ -2,7 +2,6 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { agentField } from '../../../shared/agent';
 import { dataOf, fieldsOf, idOf, listOf } from '../../../shared/json';
-import { isBlank } from '../../../shared/parameterValues';
 import type { Meanings } from '../../../shared/transport/advice';
 import { v1Notice } from '../../fields';
 import type { Call, Operation } from '../../operation';
@@ -114,7 +113,9 @@ function attributesOf(parameters: Parameters): Record<string, AttributeValue> | 
 			);
 		}
 		// As with the other fields, what is empty is left as it is.
-		return isBlank(value) ? [] : [[known, valueOf(parameters, known, type, value)] as const];
+		return parameters.isBlank(value)
+			? []
+			: [[known, valueOf(parameters, known, type, value)] as const];
 	});
 	return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
