@@ -1,3 +1,4 @@
+// A part of n8n-core.test.ts, which says why.
 import { sleep } from 'n8n-workflow';
 import nock from 'nock';
 

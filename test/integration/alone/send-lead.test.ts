@@ -1,6 +1,6 @@
-import { deliver, itemOf, loadNode } from '../support/n8n';
-import { runRecipe, sendLeads } from '../support/sender';
-import { SECRET } from '../support/signing';
+import { deliver, itemOf, loadNode } from '../../support/n8n';
+import { runRecipe, sendLeads } from '../../support/sender';
+import { SECRET } from '../../support/signing';
 
 describe('send-lead', () => {
 	it('delivers leads that the node accepts, each of a conversation of its own', async () => {

@@ -1,3 +1,4 @@
+// A part of n8n-core.test.ts, which says why.
 import { loadNode, resolve } from '../support/n8n';
 
 describe('the node on the canvas', () => {

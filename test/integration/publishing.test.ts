@@ -1,3 +1,4 @@
+// A part of n8n-core.test.ts, which says why.
 import type { INodeType, WorkflowActivateMode } from 'n8n-workflow';
 
 import { loadNode, runHook, type Parameters, type Setup } from '../support/n8n';

@@ -1,5 +1,5 @@
-import manifest from '../../package.json';
-import { freshClone, pack, packSpoilt, remove } from '../support/files';
+import manifest from '../../../package.json';
+import { freshClone, pack, packSpoilt, remove } from '../../support/files';
 
 jest.setTimeout(60_000); // it builds the package
 

@@ -1,3 +1,4 @@
+// A part of n8n-core.test.ts, which says why.
 import nock from 'nock';
 
 import { API_KEY, chatbase, type Answer, type Sent } from '../support/execute';

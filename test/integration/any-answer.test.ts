@@ -1,3 +1,4 @@
+// A part of n8n-core.test.ts, which says why.
 import fc from 'fast-check';
 import nock from 'nock';
 
