@@ -1,17 +1,13 @@
 // A part of n8n-core.test.ts, which says why.
-import nock from 'nock';
 
-import { chatbase, searchAgents } from '../support/execute';
+import { chatbase } from '../support/chatbase/answering-chatbase';
+import { searchAgents } from '../support/n8n-core/execution';
 
 const page = (ids: string[], cursor?: string) => ({
 	body: {
 		data: ids.map((id) => ({ id, name: `Agent ${id}` })),
 		pagination: { cursor: cursor ?? null, hasMore: cursor !== undefined, total: 99 },
 	},
-});
-
-afterEach(() => {
-	nock.cleanAll();
 });
 
 describe('the list of agents', () => {
@@ -57,7 +53,6 @@ describe('the list of agents', () => {
 		);
 		expect((await searchAgents('agent'))?.results).toHaveLength(21);
 		expect(many.requests).toHaveLength(3);
-		nock.cleanAll();
 
 		const none = chatbase((_request, index) => page(['x'], String(index)));
 		expect(await searchAgents('nobody')).toEqual({ results: [], paginationToken: '19' });

@@ -1,9 +1,10 @@
 // A part of n8n-core.test.ts, which says why.
 import fc from 'fast-check';
-import nock from 'nock';
 
 import { RESOURCES } from '../../nodes/Chatbase/resources';
-import { API_KEY, chatbase, execute } from '../support/execute';
+import { chatbase } from '../support/chatbase/answering-chatbase';
+import { execute } from '../support/n8n-core/execution';
+import { API_KEY } from '../support/n8n-core/workflow';
 
 const agentId = { __rl: true, mode: 'id', value: 'Id8VKSqDV52fwAvuxaeUO' };
 const FILLED = {
@@ -37,17 +38,12 @@ const operations = RESOURCES.flatMap(({ value: resource, operations: all }) =>
 	all.map((operation) => [resource, operation.value] as const),
 );
 
-afterEach(() => {
-	nock.cleanAll();
-});
-
 describe('whatever Chatbase answers', () => {
 	it.each(operations)(
 		'%s %s ends in items or in words, and never shows the key',
 		async (resource, operation) => {
 			await fc.assert(
 				fc.asyncProperty(value, fc.constantFrom(200, 200, 200, 404), async (body, status) => {
-					nock.cleanAll();
 					const { requests } = chatbase(() => ({ status, body: JSON.stringify(body) }));
 					const { error, stored } = await execute({ resource, operation, parameters: FILLED });
 					expect(stored).not.toContain(API_KEY);

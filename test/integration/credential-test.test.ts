@@ -7,7 +7,7 @@ import type {
 	IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 
-import { loadNode } from '../support/n8n';
+import { loadNode } from '../support/n8n-core/package';
 
 let node: INodeType;
 beforeAll(async () => {

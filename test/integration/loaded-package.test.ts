@@ -6,7 +6,7 @@ import manifest from '../../package.json';
 import { leadItemSchema } from '../../nodes/shared/lead';
 import { listedLeadSchema } from '../../nodes/shared/listedLeads';
 import { built, builtFiles } from '../support/files';
-import { loadPackage } from '../support/n8n';
+import { loadPackage } from '../support/n8n-core/package';
 
 let loader: PackageDirectoryLoader;
 beforeAll(async () => {

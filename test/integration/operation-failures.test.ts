@@ -1,9 +1,10 @@
 // A part of n8n-core.test.ts, which says why.
 import { sleep } from 'n8n-workflow';
-import nock from 'nock';
 
 import { RESOURCES } from '../../nodes/Chatbase/resources';
-import { API_KEY, chatbase, execute, UNREADABLE, type Answer, type Sent } from '../support/execute';
+import { chatbase, type Answer, type Sent } from '../support/chatbase/answering-chatbase';
+import { execute } from '../support/n8n-core/execution';
+import { API_KEY, UNREADABLE } from '../support/n8n-core/workflow';
 import { timersDuring } from '../support/timers';
 
 const agentId = { __rl: true, mode: 'id', value: '={{ $json.agent ?? "good" }}' };
@@ -76,10 +77,6 @@ const DENIED: Answer = {
 	headers: HEADERS,
 };
 const MAYBE_DONE = 'may have been carried out';
-
-afterEach(() => {
-	nock.cleanAll();
-});
 
 it('every operation is among these', () => {
 	const all = RESOURCES.flatMap(({ value, operations }) =>
@@ -204,7 +201,6 @@ describe.each(names)('%s', (name) => {
 			for (const status of [200, 400]) {
 				chatbase(() => ({ status, body: text }));
 				const execution = await execute(setup);
-				nock.cleanAll();
 				stored.push(execution.stored, decodeURIComponent(execution.stored.replaceAll('%"', '')));
 			}
 		}

@@ -1,8 +1,8 @@
 // A part of n8n-core.test.ts, which says why.
-import nock from 'nock';
 import { createHash } from 'node:crypto';
 
-import { chatbase, execute, type Answer, type Execution, type Sent } from '../support/execute';
+import { chatbase, type Answer, type Sent } from '../support/chatbase/answering-chatbase';
+import { execute, type Execution } from '../support/n8n-core/execution';
 
 const AGENT = 'Id8VKSqDV52fwAvuxaeUO';
 const CONVERSATION = '5c2b1e0e-1f0a-4a5c-9a3a-3f6c5a1e7d11';
@@ -10,10 +10,6 @@ const agentId = { __rl: true, mode: 'id', value: AGENT };
 const SECONDS = 1767225600; // 2026-01-01T00:00:00Z
 const TIME = '2026-01-01T00:00:00.000Z';
 const LATER = '2026-01-01T00:01:00.000Z';
-
-afterEach(() => {
-	nock.cleanAll();
-});
 
 /** Runs an operation against answers, and gives what it sent. Every request must be a documented one. */
 async function run(
@@ -31,13 +27,8 @@ async function run(
 	return { ...execution, requests };
 }
 
-async function itemsOf(
-	resource: string,
-	operation: string,
-	parameters: Record<string, unknown>,
-	answers: Answer[] | ((request: Sent, index: number) => Answer),
-) {
-	const execution = await run(resource, operation, parameters, answers);
+async function itemsOf(...asked: Parameters<typeof run>) {
+	const execution = await run(...asked);
 	expect(execution.error).toBeUndefined();
 	return execution;
 }
@@ -92,7 +83,6 @@ describe('agents', () => {
 			const parameters = { agentId: { __rl: true, mode, value } };
 			const { items } = await itemsOf('agent', 'get', parameters, [{ body: agent }]);
 			expect(items).toHaveLength(1);
-			nock.cleanAll();
 		}
 	});
 
@@ -780,7 +770,6 @@ describe('contacts', () => {
 		const existing = await itemsOf('contact', 'upsert', parameters, [{ body: { data: contact } }]);
 		expect(existing.items).toEqual([{ ...contactItem, created: false, ignoredAttributes: [] }]);
 		expect(existing.requests.map(({ method }) => method)).toEqual(['GET']);
-		nock.cleanAll();
 
 		const missing = await itemsOf('contact', 'upsert', parameters, [
 			{ status: 404, body: { message: 'Contact not found' } },

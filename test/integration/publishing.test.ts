@@ -1,7 +1,8 @@
 // A part of n8n-core.test.ts, which says why.
-import type { INodeType, WorkflowActivateMode } from 'n8n-workflow';
+import type { WorkflowActivateMode } from 'n8n-workflow';
 
-import { loadNode, runHook, type Parameters, type Setup } from '../support/n8n';
+import { loadNode } from '../support/n8n-core/package';
+import { runHook, type Parameters, type Setup } from '../support/n8n-core/webhooks';
 
 const IDS = (chatbotIds: Parameters[string]): Parameters => ({ options: { chatbotIds } });
 
@@ -34,10 +35,7 @@ const UNUSABLE: Array<[string, Parameters, string]> = [
 	['Simplify throws', { simplify: '={{ $("Nowhere").first().json.a }}' }, 'Simplify'],
 ];
 
-let node: INodeType;
-beforeAll(async () => {
-	node = await loadNode();
-});
+const node = loadNode();
 
 describe.each([
 	['publishing', false],

@@ -1,5 +1,6 @@
 // A part of n8n-core.test.ts, which says why.
-import { loadNode, resolve } from '../support/n8n';
+import { loadNode } from '../support/n8n-core/package';
+import { resolve } from '../support/n8n-core/webhooks';
 
 describe('the node on the canvas', () => {
 	it.each([

@@ -1,4 +1,5 @@
-import { deliver, itemOf, loadNode } from '../../support/n8n';
+import { loadNode } from '../../support/n8n-core/package';
+import { deliver, itemOf } from '../../support/n8n-core/webhooks';
 import { runRecipe, sendLeads } from '../../support/sender';
 import { SECRET } from '../../support/signing';
 

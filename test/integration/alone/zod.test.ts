@@ -1,7 +1,8 @@
 import type { INodeType } from 'n8n-workflow';
 
 import { fixture } from '../../support/files';
-import { deliver, itemOf, loadNode, signed } from '../../support/n8n';
+import { loadNode } from '../../support/n8n-core/package';
+import { deliver, itemOf, signed } from '../../support/n8n-core/webhooks';
 
 // The zod that n8n resolves for the package: 3.22.4 from n8n 1.50, 3.25.76 in n8n 2.41, 4 to come.
 interface Schema {

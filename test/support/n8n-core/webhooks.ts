@@ -1,33 +1,17 @@
-import { HookContext, PackageDirectoryLoader, WebhookContext } from 'n8n-core';
-import {
-	Workflow,
-	type INode,
-	type INodeType,
-	type INodeTypes,
-	type IWebhookData,
-	type IWebhookResponseData,
-	type IWorkflowExecuteAdditionalData,
-	type NodeParameterValueType,
-	type WorkflowActivateMode,
-	type WorkflowExecuteMode,
+import { Credentials, HookContext, WebhookContext } from 'n8n-core';
+import type {
+	INode,
+	INodeType,
+	IWebhookData,
+	IWebhookResponseData,
+	NodeParameterValueType,
+	WorkflowActivateMode,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-import { repository } from './files';
-import { SECRET, sign } from './signing';
-
-const CREDENTIAL = 'chatbaseWebhookApi';
-
-/** The package as n8n loads it: what package.json lists, from dist. */
-export async function loadPackage(): Promise<PackageDirectoryLoader> {
-	const loader = new PackageDirectoryLoader(repository);
-	await loader.loadAll();
-	return loader;
-}
-
-/** A node of the package, in its class's own type: n8n's type leaves its parts optional. */
-export async function loadNode(name = 'chatbaseTrigger'): Promise<INodeType> {
-	return (await loadPackage()).getNode(name).type as INodeType;
-}
+import { SECRET, sign } from '../signing';
+import { loadNode } from './package';
+import { chosen, createAdditionalData, createWorkflow, hearLog, type LogEntry } from './workflow';
 
 export type Parameters = Record<string, NodeParameterValueType>;
 
@@ -66,12 +50,6 @@ export interface Outcome {
 	credentialReads: number;
 }
 
-export interface LogEntry {
-	level: string;
-	text: string;
-	metadata?: unknown;
-}
-
 /** A POST with the body's signature, as Chatbase sends it. */
 export function signed(body: Buffer | string, secret?: string): Request {
 	const bytes = Buffer.from(body);
@@ -86,45 +64,26 @@ export function signed(body: Buffer | string, secret?: string): Request {
 
 const NAMES = { node: 'Chatbase Trigger', workflow: 'Leads' };
 
-function createWorkflow(type: INodeType, { parameters, credential, names = NAMES }: Setup) {
-	const node: INode = {
-		id: '1',
-		name: names.node,
-		type: `n8n-nodes-chatbase.${type.description.name}`,
-		typeVersion: [type.description.version].flat()[0],
-		position: [0, 0],
-		webhookId: '6f0b6f4e-9d1c-4f0e-8a53-0d6a7a1f2c3b',
-		// Workflow fills in the node's own defaults, as n8n does.
-		parameters: { ...parameters } as INode['parameters'],
-		credentials: credential === null ? undefined : { [CREDENTIAL]: { id: '1', name: 'Chatbase' } },
-	};
-	const nodeTypes: INodeTypes = {
-		getByName: () => type,
-		getByNameAndVersion: () => type,
-		getKnownTypes: () => ({}),
-	};
-	const workflow = new Workflow({
-		id: 'w1',
-		name: names.workflow,
-		nodes: [node],
-		connections: {},
-		active: true,
-		nodeTypes,
-	});
-	return { node, workflow };
-}
+/** A node, loaded or not yet. */
+type Loaded = INodeType | Promise<INodeType>;
 
-function createAdditionalData({ credential = { secretKey: SECRET } }: Setup, onRead = () => {}) {
-	return {
-		credentialsHelper: {
-			isCredentialUsableByNode: () => true,
-			getDecrypted: async () => {
-				onRead();
-				if (typeof credential === 'function') throw await credential();
-				return credential;
-			},
-		},
-	} as unknown as IWorkflowExecuteAdditionalData;
+/** A workflow of the one node, and what n8n would run it with. */
+async function prepare(loaded: Loaded, setup: Setup, onRead = () => {}) {
+	const type = await loaded;
+	const { parameters, credential = { secretKey: SECRET }, names = NAMES } = setup;
+	const node = {
+		name: names.node,
+		webhookId: '6f0b6f4e-9d1c-4f0e-8a53-0d6a7a1f2c3b',
+		parameters: { ...parameters } as INode['parameters'],
+		credentials: credential === null ? undefined : chosen('chatbaseWebhookApi'),
+	};
+	const { workflow, nodes } = createWorkflow([{ type, node }], { name: names.workflow });
+	const additionalData = createAdditionalData(async () => {
+		onRead();
+		if (typeof credential === 'function') throw await credential();
+		return credential;
+	});
+	return { type, workflow, node: nodes[0], additionalData };
 }
 
 /** What n8n reads before the node, from typeVersion 1.1 on: the types that it parses by itself. */
@@ -176,13 +135,13 @@ function createResponse(outcome: Outcome) {
 
 /** Delivers a request to the node, in the context in which n8n runs it. */
 export async function deliver(
-	type: INodeType,
+	loaded: Loaded,
 	request: Request,
 	setup: Setup = {},
 ): Promise<Outcome> {
 	const outcome: Outcome = { responseHeaders: {}, log: [], credentialReads: 0 };
-	const { workflow, node } = createWorkflow(type, setup);
-	const additionalData = createAdditionalData(setup, () => (outcome.credentialReads += 1));
+	const onRead = () => (outcome.credentialReads += 1);
+	const { type, workflow, node, additionalData } = await prepare(loaded, setup, onRead);
 	Object.assign(additionalData, {
 		httpRequest: createRequest(request),
 		httpResponse: createResponse(outcome),
@@ -193,11 +152,7 @@ export async function deliver(
 	const webhookDescription = type.description.webhooks?.find((w) => w.httpMethod === method);
 	const webhookData = { webhookDescription } as IWebhookData;
 	const context = new WebhookContext(workflow, node, additionalData, mode, webhookData, [], null);
-	const hear = (level: string) => (text: string, metadata?: unknown) =>
-		void outcome.log.push({ level, text, metadata });
-	// n8n's own logger, at its default level, would keep quiet about some.
-	const levels = ['error', 'warn', 'info', 'debug'].map((level) => [level, hear(level)]);
-	Object.defineProperty(context, 'logger', { value: Object.fromEntries(levels) });
+	hearLog(context, (entry) => void outcome.log.push(entry));
 
 	try {
 		outcome.result = await type.webhook?.call(context);
@@ -219,22 +174,35 @@ export function itemOf({ result }: Outcome): Record<string, unknown> {
  * @param activation what n8n calls it for; by default that the user publishes, or listens
  */
 export async function runHook(
-	type: INodeType,
+	loaded: Loaded,
 	hook: 'checkExists' | 'create' | 'delete',
 	setup: Setup = {},
 	activation: WorkflowActivateMode = setup.listening ? 'manual' : 'activate',
 ): Promise<boolean | undefined> {
-	const { workflow, node } = createWorkflow(type, setup);
+	const { type, workflow, node, additionalData } = await prepare(loaded, setup);
 	const webhookData = { webhookDescription: type.description.webhooks?.[0] } as IWebhookData;
 	const context = new HookContext(
 		workflow,
 		node,
-		createAdditionalData(setup),
+		additionalData,
 		setup.listening ? 'manual' : 'trigger',
 		activation,
 		webhookData,
 	);
 	return await type.webhookMethods?.default?.[hook].call(context);
+}
+
+/** What n8n throws for a credential that was encrypted with another key. */
+export async function undecryptable(): Promise<Error> {
+	const stored = new Credentials(
+		{ id: '1', name: 'Chatbase' },
+		'chatbaseWebhookApi',
+		'bm90IG91cnM=',
+	);
+	return await stored.getData().then(
+		() => new Error('It was decrypted'),
+		(error: Error) => error,
+	);
 }
 
 /** Evaluates an expression of the node's description, as the editor does. */
@@ -243,6 +211,6 @@ export async function resolve(
 	parameters: Parameters,
 	nodeName?: string,
 ): Promise<unknown> {
-	const { workflow, node } = createWorkflow(await loadNode(nodeName), { parameters });
+	const { workflow, node } = await prepare(loadNode(nodeName), { parameters });
 	return workflow.expression.getSimpleParameterValue(node, expression, 'internal', {});
 }
