@@ -1,22 +1,25 @@
 /** Histories for the model of the polling trigger, by hand, and what is asked of their outcomes. */
-import { createMemory } from '../../nodes/ChatbasePollingTrigger/memory';
-import { poll } from '../../nodes/ChatbasePollingTrigger/poll';
+import { createMemory } from '../../../nodes/ChatbasePollingTrigger/memory';
+import { poll } from '../../../nodes/ChatbasePollingTrigger/poll';
 import {
 	DAY,
 	HOUR,
 	MINUTE,
 	SECOND,
+	type Engine,
 	type History,
 	type LeadPlan,
 	type ListPlan,
-	type Outcome,
-	type PollingNode,
 	type PollPlan,
 	type Trouble,
-} from './polling';
+} from './history';
+import type { Outcome } from './outcome';
+import type { PollingNode } from './simulated-n8n';
 
 /** The node as it is. */
 export const NODE: PollingNode = { poll, createMemory };
+
+export const ENGINES: Engine[] = ['default', 'scheduler', 'durable cursors'];
 
 export const AT_ONCE: PollPlan = {
 	...{ gap: 5 * MINUTE, lag: 0, storing: [0, 0], isExecutionStoredFirst: false },
@@ -83,3 +86,8 @@ export function troubleFrom(from: number, until: number, more: Partial<Trouble> 
 
 /** How often each lead came, in the order of the history. */
 export const timesOf = ({ leads, times }: Outcome) => leads.map(({ id }) => times.get(id));
+
+export const answersOf = ({ polls }: Outcome) => polls.map(({ answer }) => answer);
+
+/** What n8n was told of. */
+export const reportsOf = ({ polls }: Outcome) => polls.flatMap(({ reports }) => reports);

@@ -1,137 +1,20 @@
 /**
- * A model of the world around the polling trigger: Chatbase, whose list of leads changes while it is
- * read, and n8n, which polls, stores, fails, stops and starts as a history says. The node's own code
- * runs in it.
- *
- * All times are milliseconds since 1970 by n8n's clock, unless they are said to be by Chatbase's.
+ * A simulated n8n, which polls, stores, fails, stops and starts as a history says. The node's own code runs
+ * in it.
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import { isLasting } from '../../nodes/ChatbasePollingTrigger/faults';
-import type { createMemory } from '../../nodes/ChatbasePollingTrigger/memory';
-import type { poll, PollFault, PollResult } from '../../nodes/ChatbasePollingTrigger/poll';
-import { createPoller, type Poller } from '../../nodes/ChatbasePollingTrigger/poller';
-import type { Listing, Source, Span } from '../../nodes/ChatbasePollingTrigger/source';
-import { leadsSource } from '../../nodes/ChatbasePollingTrigger/sources/leads';
-import { readState, writeState } from '../../nodes/ChatbasePollingTrigger/state';
-import type { Outcome as RequestOutcome } from '../../nodes/shared/transport/answer';
-import { failureFor, UNKNOWN_SHAPE } from '../../nodes/shared/transport/problem';
-import { countIn, decide } from '../../nodes/shared/transport/retry';
-import {
-	READ_TIMEOUT_MS,
-	type ApiAnswer,
-	type ApiRequest,
-} from '../../nodes/shared/transport/session';
-
-export const SECOND = 1000;
-export const MINUTE = 60 * SECOND;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
-
-/** The state is a JSON in the row of the workflow, which everything that runs reads and writes. */
-export const MAX_STATE_BYTES = 64 * 1024;
-
-/** A lead that a visitor leaves. */
-export interface LeadPlan {
-	chatbotId: string;
-	/** After the publishing; before it when negative. */
-	submitted: number;
-	/** From the submission until Chatbase's list has it. */
-	listedAfter: number;
-	/** From the submission until it is deleted. */
-	deletedAfter: number;
-	/** Whether its time can be read. */
-	hasTime: boolean;
-	/** Whether Chatbase lists it with an id. */
-	hasId: boolean;
-}
-
-/** A time in which Chatbase does not answer, asks to wait, hangs, or fails from some page on. */
-export interface Trouble {
-	kind: 'outage' | 'rate limit' | 'hanging' | 'page error';
-	/** After the publishing. */
-	from: number;
-	until: number;
-	/** Only for this chatbot. */
-	chatbotId?: string;
-	/** How long it asks to wait. */
-	retryAfter: number;
-	/** From which page on it fails. */
-	page: number;
-}
-
-/** How Chatbase lists leads: nothing of this is documented. */
-export interface ListPlan {
-	/** How much Chatbase's clock is ahead. */
-	clockAhead: number;
-	/** Whether it says what time it is. */
-	saysTime: boolean;
-	/** In which zone its days begin, in hours ahead of UTC. */
-	zone: number;
-	/** Whether the last day that was asked for is left out. */
-	isEndExclusive: boolean;
-	order: 'oldest first' | 'newest first' | 'by id';
-	pageSize: number;
-	/** How long it takes to answer with a page. */
-	answerTime: number;
-	/** So many of the newest that are asked for are listed, and no more. */
-	most: number;
-}
-
-/** What goes wrong with a poll, and when. */
-export type Mishap =
-	/** n8n is killed, and is away for so long. */
-	| {
-			kind: 'killed';
-			at: 'reading' | 'returned' | 'between' | 'stored';
-			page: number;
-			away: number;
-	  }
-	/** n8n is stopped when all is stored, and started again after so long. */
-	| { kind: 'restarted'; away: number }
-	/** The workflow is unpublished, and published again after so long. */
-	| { kind: 'unpublished'; at: 'reading' | 'returned' | 'stored'; page: number; away: number }
-	/** The database takes the one, but not the other; with durable cursors neither. */
-	| { kind: 'database error'; refused: 'state' | 'execution' }
-	/** Another execution writes back the static data that it started with, so many states older. */
-	| { kind: 'older copy'; age: number; isRestarted: boolean };
-
-/** A time at which n8n polls. */
-export interface PollPlan {
-	/** Until the poll time after it. */
-	gap: number;
-	/** From what n8n reads of the state until the poll starts: only where it is read for each poll. */
-	lag: number;
-	/** How long state and execution take to be stored, one after the other. */
-	storing: [number, number];
-	isExecutionStoredFirst: boolean;
-	/** The chatbots from here on, if they change. */
-	chatbotIds?: string[];
-	mishap?: Mishap;
-}
-
-/**
- * Where n8n keeps the state: in its memory, and saved with what is found; read from the database for
- * each poll; or that, and committed together with the execution.
- */
-export type Engine = 'default' | 'scheduler' | 'durable cursors';
-
-/** All that is not up to the node. */
-export interface History {
-	engine: Engine;
-	/** When the workflow is published. */
-	publishedAt: number;
-	chatbotIds: string[];
-	/** After the publishing; before it when negative. */
-	startFrom?: number;
-	/** How long n8n says that a poll may take, with less than 300 s from its scheduler; undefined: it does not say. */
-	budget?: number;
-	leads: LeadPlan[];
-	list: ListPlan;
-	troubles: Trouble[];
-	/** From the publishing on. All that come after them go well. */
-	polls: PollPlan[];
-}
+import { isLasting } from '../../../nodes/ChatbasePollingTrigger/faults';
+import type { createMemory } from '../../../nodes/ChatbasePollingTrigger/memory';
+import type { poll, PollResult } from '../../../nodes/ChatbasePollingTrigger/poll';
+import { createPoller, type Poller } from '../../../nodes/ChatbasePollingTrigger/poller';
+import type { Source } from '../../../nodes/ChatbasePollingTrigger/source';
+import { readState, writeState } from '../../../nodes/ChatbasePollingTrigger/state';
+import { HOUR, MINUTE, SECOND, type History, type Mishap, type PollPlan } from './history';
+import type { Outcome, PollRecord, Start } from './outcome';
+import { SimulatedChatbase } from './simulated-chatbase';
+import { SimulatedRequests, type SimulatedSource } from './simulated-requests';
+import { Time } from './time';
 
 /** The node's own code, which a fault may be planted in. */
 export interface PollingNode {
@@ -139,214 +22,10 @@ export interface PollingNode {
 	createMemory: typeof createMemory;
 }
 
-/** What the node reads Chatbase by. */
-export interface SimulatedSource extends Source {
-	/** Reads at once, whatever is wrong with Chatbase: for planting a fault. */
-	glance(listing: Listing): void;
-}
-
-/** A lead as Chatbase has it. */
-export interface Lead extends LeadPlan {
-	id: string;
-	/** By Chatbase's clock. */
-	time: number;
-	/** From when to when it is in the list, if it is in any. */
-	listedFrom: number;
-	listedUntil: number;
-}
-
-/** What became of a poll time. */
-export interface PollRecord {
-	startedAt: number;
-	endedAt: number;
-	/** Superseded: killed, or unpublished before it ended. Skipped: the node left the state untouched. */
-	answer: 'items' | 'nothing' | 'failure' | 'skipped' | 'superseded';
-	/** The leads that it returned, by their ids. */
-	leadIds: string[];
-	isStateStored: boolean;
-	isExecutionStored: boolean;
-	/** What went wrong with it, if it came to that. */
-	mishap?: Mishap;
-	requests: number;
-	/** When Chatbase was first asked for each chatbot, by its clock. */
-	startedReading: Record<string, number>;
-	result?: PollResult;
-	/** What n8n was told of beside the items. */
-	reports: PollFault[];
-	/** What n8n's log was told. */
-	log: string[];
-	/** What was thrown. */
-	error?: unknown;
-}
-
-/** A chatbot's first poll. */
-export interface Start {
-	/** By Chatbase's clock, when it began. */
-	earliest: number;
-	/** By Chatbase's clock, when Chatbase was first asked for the last of its chatbots. */
-	latest: number;
-	endedAt: number;
-}
-
-/** What became of a history. */
-export interface Outcome {
-	leads: Lead[];
-	polls: PollRecord[];
-	/** How often each lead came, by its id. */
-	times: Map<string, number>;
-	/** The first polls of the chatbots, as far as n8n has kept what came of them. */
-	starts: Record<string, Start>;
-	/** The same, also of those that n8n has not kept: then a chatbot starts once more. */
-	firstStarts: Record<string, Start>;
-	/** How often a page was read after the list had changed since the page before it. */
-	shifts: number;
-	/** How often a list ended before its oldest entries. */
-	cuts: number;
-	maxStateBytes: number;
-	/** Whether n8n has given an activation up: the workflow looks published, and is never polled again. */
-	isGivenUp: boolean;
-}
-
 /** What a node keeps in the workflow's static data; `starts` is the model's, and shares its fate. */
 interface StaticData {
 	data: IDataObject;
 	starts: Record<string, Start>;
-}
-
-/** Time passes only while something waits; what is due meanwhile happens meanwhile. */
-class Time {
-	private due: Array<{ at: number; happen: () => Promise<void> | void }> = [];
-
-	constructor(public now: number) {}
-
-	plan(at: number, happen: () => Promise<void> | void): void {
-		this.due.push({ at, happen });
-	}
-
-	async pass(milliseconds: number): Promise<void> {
-		const end = this.now + milliseconds;
-		for (;;) {
-			const at = Math.min(...this.due.map((event) => event.at));
-			if (at > end) break;
-			const [next] = this.due.splice(
-				this.due.findIndex((event) => event.at === at),
-				1,
-			);
-			this.now = Math.max(this.now, at);
-			await next.happen();
-		}
-		this.now = Math.max(this.now, end);
-	}
-}
-
-/** Chatbase's list of leads. */
-class Chatbase {
-	readonly leads: Lead[];
-
-	private readonly sorted: Array<{ lead: Lead; day: string }>;
-
-	/** When the lists change, by the chatbots. */
-	private readonly changes = new Map<string, number[]>();
-
-	/** How often a list ended before its oldest entries. */
-	cuts = 0;
-
-	private readonly lists = new Map<string, { changes: number; leads: Lead[] }>();
-
-	constructor(
-		private readonly history: History,
-		private readonly time: Time,
-	) {
-		const { publishedAt, list } = history;
-		this.leads = history.leads.map((plan, index) => {
-			const submittedAt = publishedAt + plan.submitted;
-			return {
-				...plan,
-				// Ids that sort as if at random, always in the same way.
-				id: `${(index * 7919 + 104_729) % 15_485_863}`,
-				time: submittedAt + list.clockAhead,
-				listedFrom: submittedAt + plan.listedAfter,
-				listedUntil: submittedAt + plan.deletedAfter,
-			};
-		});
-		for (const { chatbotId, listedFrom, listedUntil } of this.leads) {
-			const times = this.changes.get(chatbotId) ?? [];
-			times.push(listedFrom, listedUntil);
-			this.changes.set(chatbotId, times);
-		}
-		for (const times of this.changes.values()) times.sort((a, b) => a - b);
-		const isBefore = {
-			'oldest first': (a: Lead, b: Lead) => a.time - b.time,
-			'newest first': (a: Lead, b: Lead) => b.time - a.time,
-			'by id': (a: Lead, b: Lead) => (a.id < b.id ? -1 : 1),
-		}[list.order];
-		this.sorted = [...this.leads].sort(isBefore).map((lead) => ({
-			lead,
-			day: new Date(lead.time + list.zone * HOUR).toISOString().slice(0, 10),
-		}));
-	}
-
-	/** The time by its own clock. */
-	get now(): number {
-		return this.time.now + this.history.list.clockAhead;
-	}
-
-	/** What it has at this moment. */
-	list(span: Span): Lead[] {
-		const key = JSON.stringify([span.chatbotId, span.fromDay, span.toDay]);
-		const changes = this.changesUntil(span.chatbotId, this.time.now);
-		const before = this.lists.get(key);
-		// Most often it is the same as for the page before.
-		if (before?.changes === changes) return before.leads;
-		const leads = this.listAnew(span);
-		this.lists.set(key, { changes, leads });
-		return leads;
-	}
-
-	private listAnew({ chatbotId, fromDay = '', toDay = '9999' }: Span): Lead[] {
-		const { now } = this.time;
-		const { most, isEndExclusive } = this.history.list;
-		const isUntil = isEndExclusive ? (day: string) => day < toDay : (day: string) => day <= toDay;
-		const listed = this.sorted
-			.filter(({ lead, day }) => {
-				const isListed = lead.listedFrom <= now && now < lead.listedUntil;
-				return isListed && lead.chatbotId === chatbotId && day >= fromDay && isUntil(day);
-			})
-			.map(({ lead }) => lead);
-		if (listed.length <= most) return listed;
-		this.cuts += 1;
-		const newest = new Set([...listed].sort((a, b) => b.time - a.time).slice(0, most));
-		return listed.filter((lead) => newest.has(lead));
-	}
-
-	/** How often the list of a chatbot has changed until then. */
-	private changesUntil(chatbotId: string, time: number): number {
-		const times = this.changes.get(chatbotId) ?? [];
-		let [low, high] = [0, times.length];
-		while (low < high) {
-			const middle = (low + high) >> 1;
-			if (times[middle] <= time) low = middle + 1;
-			else high = middle;
-		}
-		return low;
-	}
-
-	/** Whether the list is another one than it was. */
-	hasChanged(chatbotId: string, since: number): boolean {
-		return this.changesUntil(chatbotId, since) < this.changesUntil(chatbotId, this.time.now);
-	}
-
-	/** What is wrong with it at this moment, for a page. */
-	troubleWith(chatbotId: string, page: number): Trouble | undefined {
-		const now = this.time.now - this.history.publishedAt;
-		return this.history.troubles.find(
-			({ kind, from, until, chatbotId: only = chatbotId, page: first }) =>
-				only === chatbotId &&
-				from <= now &&
-				now < until &&
-				(kind !== 'page error' || page >= first),
-		);
-	}
 }
 
 /** n8n as it is running, with what it forgets when it stops. */
@@ -388,10 +67,10 @@ const GOES_WELL: PollPlan = { gap: 0, lag: 0, storing: [0, 0], isExecutionStored
 const copyOf = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 /** n8n with one workflow, which has one polling trigger. */
-class Host {
+class SimulatedN8n {
 	private readonly time: Time;
 
-	private readonly chatbase: Chatbase;
+	private readonly chatbase: SimulatedChatbase;
 
 	private process: Process;
 
@@ -418,7 +97,7 @@ class Host {
 		private readonly node: PollingNode,
 	) {
 		this.time = new Time(history.publishedAt);
-		this.chatbase = new Chatbase(history, this.time);
+		this.chatbase = new SimulatedChatbase(history, this.time);
 		this.chatbotIds = history.chatbotIds;
 		this.process = this.launch();
 		this.workflow = this.load('activate');
@@ -779,101 +458,27 @@ class Host {
 		staticData.starts = process.starts;
 	}
 
-	/** Chatbase's list as the node reads it, up to the answers to its requests. */
+	/** What the node reads Chatbase by in this poll. */
 	private createSource(plan: PollPlan, record: PollRecord, deadline: number): SimulatedSource {
-		const { process, chatbase, time } = this;
-		const { pageSize, answerTime, saysTime } = this.history.list;
+		const { process, chatbase, time, outcome } = this;
 		const { mishap } = plan;
-		let pages = 0;
-		let readAt = time.now;
-
-		const checkAlive = () => {
-			// Of what was killed, nothing goes on.
-			if (!process.isAlive) throw new Error('n8n is not there any more');
-		};
-		/** What a request comes to, when it does: an answer with a page is worth waiting for. */
-		const ask = async (chatbotId: string, page: number): Promise<RequestOutcome> => {
-			checkAlive();
-			record.requests += 1;
-			record.startedReading[chatbotId] ??= chatbase.now;
-			const timeout = Math.max(1, Math.min(READ_TIMEOUT_MS, deadline - time.now));
-			const isHanging = chatbase.troubleWith(chatbotId, page)?.kind === 'hanging';
-			const isLate = isHanging || answerTime > timeout;
-			await time.pass(isLate ? timeout : answerTime);
-			checkAlive();
-			if (isLate) return { kind: 'failed', why: 'timeout', code: 'ECONNABORTED' };
-			const trouble = chatbase.troubleWith(chatbotId, page);
-			if (trouble?.kind === 'outage') return { kind: 'failed', why: 'network', code: 'ENOTFOUND' };
-			const seconds = String((trouble?.retryAfter ?? 0) / SECOND);
-			const status =
-				trouble === undefined
-					? 200
-					: { 'rate limit': 429, 'page error': 500, hanging: 504 }[trouble.kind];
-			const body = { json: {} };
-			return { kind: 'answered', status, headers: { 'retry-after': seconds }, body };
-		};
-		// As HTTP says it: in whole seconds.
-		const clock = () => Math.floor(chatbase.now / SECOND) * SECOND;
-
-		/** Sends as the product's session does, which waits by a clock that cannot be simulated. */
-		const send = async ({ query = {} }: ApiRequest): Promise<ApiAnswer> => {
-			const { chatbotId = '', startDate: fromDay, endDate: toDay } = query;
-			const page = Number(query.page);
-			for (let attempts = { limited: 0, failed: 0 }; ; ) {
-				const outcome = await ask(chatbotId, page);
-				if (outcome.kind === 'answered' && outcome.status === 200) break;
-				attempts = countIn(attempts, outcome);
-				const decision = decide('GET', outcome, attempts);
-				const isTime = decision.retry && time.now + decision.pauseMs < deadline;
-				if (!isTime) throw apiErrorOf(outcome);
-				await time.pass(decision.pauseMs);
-			}
-			pages += 1;
-			if (mishap !== undefined && 'page' in mishap && mishap.page === pages) {
-				this.strike(plan, record, 'reading');
-			}
-			if (page > 1 && chatbase.hasChanged(chatbotId, readAt)) this.outcome.shifts += 1;
-			readAt = time.now;
-			const listed = chatbase.list({ chatbotId, fromDay, toDay });
-			return {
-				status: 200,
-				json: {
-					collectedCustomers: listed
-						.slice((page - 1) * pageSize, page * pageSize)
-						.map(({ id, time: submittedAt, hasTime, hasId }) => ({
-							id: hasId ? id : null,
-							created_at: hasTime ? new Date(submittedAt).toISOString() : 'some time ago',
-						})),
-				},
-				...(saysTime && { answeredAt: clock() }),
-				unusable: ({ message } = UNKNOWN_SHAPE) =>
-					Object.assign(new Error(message), { name: 'NodeApiError' }) as ReturnType<
-						ApiAnswer['unusable']
-					>,
-			};
-		};
-		const source = {
-			...leadsSource({ send, close: () => undefined }),
-			glance(listing: Listing) {
-				const { chatbotId, fromDay, toDay } = listing.span;
-				const leads = chatbase.list({ chatbotId, fromDay, toDay });
-				listing.items.push(
-					...leads.map(({ id, time: at }) => ({ id, time: at, toItem: () => ({ leadId: id }) })),
-				);
-				listing.pages += 1;
-				listing.clockAhead = clock() - time.now;
+		const requests = new SimulatedRequests({
+			...{ chatbase, time, list: this.history.list, deadline, record },
+			checkAlive() {
+				// Of what was killed, nothing goes on.
+				if (!process.isAlive) throw new Error('n8n is not there any more');
 			},
-		};
+			onPage: (pages, isShifted) => {
+				if (isShifted) outcome.shifts += 1;
+				if (mishap !== undefined && 'page' in mishap && mishap.page === pages) {
+					this.strike(plan, record, 'reading');
+				}
+			},
+		});
+		const source = requests.source();
 		this.records.set(source, record);
 		return source;
 	}
-}
-
-/** The error that n8n is given for an outcome, as far as the node looks at it. */
-function apiErrorOf(outcome: RequestOutcome): Error {
-	const what = outcome.kind === 'failed' ? outcome.why : `status ${outcome.status}`;
-	const failure = failureFor(outcome);
-	return Object.assign(new Error(`Chatbase: ${what}`), { name: 'NodeApiError', failure });
 }
 
 /** Whether the next poll would come to the same, if nothing happens: what fails then fails for ever. */
@@ -888,5 +493,5 @@ function isAtRest({ hasChanged, state, carried }: PollResult): boolean {
  * @param node its code
  */
 export async function simulate(history: History, node: PollingNode): Promise<Outcome> {
-	return await new Host(history, node).run();
+	return await new SimulatedN8n(history, node).run();
 }
