@@ -1,4 +1,4 @@
-import { text } from './files';
+import { text } from '../files';
 
 /** Those of its nodes that hold a number as such. */
 interface Parameters {
