@@ -1,41 +1,9 @@
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 
-import {
-	eventIdOfListedLead,
-	leadItemSchema,
-	leadKeyOf,
-	toLeadItem,
-} from '../../nodes/shared/lead';
+import { leadKeyOf } from '../../nodes/shared/lead';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-
-describe('a lead that Chatbase lists, without a delivery', () => {
-	it('becomes the same item, named by its own id', () => {
-		const lead = {
-			chatbotId: 'c',
-			fields: { customerName: 'Example Visitor', customerEmail: '', account: 'a' },
-			otherKeys: {},
-		};
-		const receipt = { eventId: eventIdOfListedLead('1'), receivedAt: '2026-01-31T09:30:00.000Z' };
-		const item = toLeadItem(lead, receipt);
-
-		expect(leadItemSchema.strict().safeParse(item).error).toBeUndefined();
-		expect(item).toEqual({
-			customerName: 'Example Visitor',
-			customerEmail: null,
-			customerPhone: null,
-			conversationId: null,
-			chatbotId: 'c',
-			eventType: 'leads.submit',
-			customFields: { account: 'a' },
-			otherKeys: {},
-			leadKey: sha256('["c","name","example visitor"]'),
-			eventId: sha256('lead:1'),
-			receivedAt: '2026-01-31T09:30:00.000Z',
-		});
-	});
-});
 
 const NOBODY = { chatbotId: 'c', customerEmail: null, customerPhone: null, customerName: null };
 

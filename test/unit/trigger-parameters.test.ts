@@ -1,6 +1,6 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { readSettings, whyLeftOut } from '../../nodes/ChatbaseTrigger/settings';
+import { readSettings } from '../../nodes/ChatbaseTrigger/settings';
 
 /** Parameters by the name under which n8n gives them; what is missing is unset. */
 function read(parameters: Record<string, unknown>, faultless = true) {
@@ -10,7 +10,9 @@ function read(parameters: Record<string, unknown>, faultless = true) {
 }
 
 const events = (value: unknown) => ({ events: value });
+
 const chatbots = (value: unknown) => ({ events: ['*'], 'options.chatbotIds': value });
+
 const simplify = (value: unknown) => ({ events: ['*'], simplify: value });
 
 describe('the settings', () => {
@@ -112,44 +114,5 @@ describe('the settings', () => {
 		expect(readSettings(context, { faultless: false })).toEqual({
 			refusal: { reason: 'settingUnusable', setting: 'Simplify' },
 		});
-	});
-});
-
-describe('an event', () => {
-	const lead = (chatbotId: string | null, eventType = 'leads.submit') => ({
-		eventType,
-		chatbotId,
-		payload: {},
-		otherKeys: {},
-		body: {},
-	});
-	const wants = (chosen: string[], ...chatbotIds: string[]) => ({
-		events: chosen,
-		chatbotIds,
-		simplify: true,
-	});
-
-	it.each([
-		[lead('a'), wants(['leads.submit'])],
-		[lead(null), wants(['leads.submit'])],
-		[lead('a', 'other'), wants(['*'])],
-		[lead('a', 'other'), wants(['leads.submit', '*'])],
-		[lead('b'), wants(['leads.submit'], 'a', 'b')],
-	])('%j is wanted by %j', (event, settings) => {
-		expect(whyLeftOut(event, settings)).toBeUndefined();
-	});
-
-	it.each([
-		[lead('a', 'other'), wants(['leads.submit']), 'eventNotSelected'],
-		[lead('c'), wants(['leads.submit'], 'a', 'b'), 'chatbotNotSelected'],
-		[lead(null), wants(['*'], 'a'), 'chatbotNotSelected'],
-		[lead('c', 'other'), wants(['leads.submit'], 'a'), 'eventNotSelected'],
-	])('%j is left out by %j', (event, settings, reason) => {
-		const { eventType, chatbotId } = event;
-		expect(whyLeftOut(event, settings)).toEqual(
-			reason === 'eventNotSelected'
-				? { reason, eventType, events: settings.events }
-				: { reason, chatbotId, chatbotIds: settings.chatbotIds },
-		);
 	});
 });
