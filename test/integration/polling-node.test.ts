@@ -14,13 +14,13 @@ import {
 	refusing,
 } from '../support/n8n-core/polled-leads';
 
-const { leads, pass, leave, published } = polledLeads();
+const { leads, list, pass, leave, published } = polledLeads();
 
 describe('the first poll', () => {
 	it('emits nothing, stores where it begins, and asks once for the last days', async () => {
 		leave(5 * MINUTE);
 		leave(30 * DAY);
-		const { requests, faults } = chatbase(listing(() => leads));
+		const { requests, faults } = chatbase(list);
 		const poller = createPoller({ chatbots: [BOT] });
 		const { items, error } = await poller.poll();
 
@@ -58,7 +58,6 @@ describe('the first poll', () => {
 	it('emits what was left since Start From, oldest first', async () => {
 		const [third, second, first, older] = [1, 2, 5, 9].map((days) => leave(days * DAY));
 		expect(older).toBeDefined();
-		chatbase(listing(() => leads));
 		const poller = createPoller({ chatbots: [BOT], startFrom: ago(6 * DAY) });
 		expect(idsOf(await poller.poll())).toEqual([first, second, third]);
 
@@ -67,7 +66,6 @@ describe('the first poll', () => {
 	});
 
 	it('counts although n8n has not saved it, as at publishing with durable cursors', async () => {
-		chatbase(listing(() => leads));
 		const poller = await published();
 		const lead = leave(1 * MINUTE);
 		expect(idsOf(await poller.poll({ state: {} }))).toEqual([lead]);
@@ -75,7 +73,6 @@ describe('the first poll', () => {
 	});
 
 	it('counts for a chatbot that was added, too, and is saved by the next poll', async () => {
-		chatbase(listing(() => leads));
 		const poller = await published();
 		const before = poller.state();
 		await poller.poll({ setup: { chatbots: [BOT, OTHER] } });
@@ -88,7 +85,6 @@ describe('the first poll', () => {
 		const day = ago(3 * DAY).slice(0, 10);
 		const lead = leave(0, { created_at: `${day}T00:00:00.000Z` });
 		leave(0, { created_at: `${ago(4 * DAY).slice(0, 10)}T23:59:59.999Z` });
-		chatbase(listing(() => leads));
 		const poller = createPoller({ chatbots: [BOT], startFrom: day });
 		expect(idsOf(await poller.poll())).toEqual([lead]);
 	});
@@ -112,7 +108,6 @@ describe('the first poll', () => {
 
 describe('a later poll', () => {
 	it('emits each lead once, as Lead Get Many gives it', async () => {
-		chatbase(listing(() => leads));
 		const poller = await published();
 		const second = leave(1 * MINUTE);
 		const first = leave(2 * MINUTE, { name: 'Example Visitor' });
@@ -140,7 +135,7 @@ describe('a later poll', () => {
 	});
 
 	it('that finds nothing costs one request, and changes nothing', async () => {
-		const { requests } = chatbase(listing(() => leads));
+		const { requests } = chatbase(list);
 		const poller = await published();
 		const before = poller.state();
 		requests.length = 0;
@@ -151,7 +146,6 @@ describe('a later poll', () => {
 
 	it('finds what Chatbase lists late, and not what was there before', async () => {
 		leave(20 * MINUTE);
-		chatbase(listing(() => leads));
 		const poller = await published();
 		pass(1 * DAY);
 		const newer = leave(1 * MINUTE);
@@ -163,7 +157,7 @@ describe('a later poll', () => {
 
 	it('emits a lead without a readable time once', async () => {
 		chatbase(({ query, ...sent }) =>
-			listing(() => leads)({ ...sent, query: { ...query, startDate: '', endDate: '~' } }),
+			list({ ...sent, query: { ...query, startDate: '', endDate: '~' } }),
 		);
 		leave(0, { created_at: 'yesterday' });
 		const poller = await published();
@@ -175,7 +169,6 @@ describe('a later poll', () => {
 	});
 
 	it('emits all that came in while n8n was down, however long', async () => {
-		chatbase(listing(() => leads));
 		const poller = await published();
 		pass(60 * DAY);
 		const missed = Array.from({ length: 250 }, (_, index) => leave((50 - index / 10) * DAY));
@@ -202,7 +195,6 @@ describe('a later poll', () => {
 	});
 
 	it('tells of an entry without an ID, and emits the others', async () => {
-		chatbase(listing(() => leads));
 		const poller = await published();
 		const lead = leave(1 * MINUTE);
 		leave(1 * MINUTE, { id: null });
@@ -245,7 +237,6 @@ describe('a later poll', () => {
 	});
 
 	it('goes on from what is stored after n8n was started again', async () => {
-		chatbase(listing(() => leads));
 		const poller = await published();
 		const lead = leave(1 * MINUTE);
 		expect(idsOf(await poller.poll())).toEqual([lead]);
@@ -254,7 +245,6 @@ describe('a later poll', () => {
 	});
 
 	it('begins as a new node under another name', async () => {
-		chatbase(listing(() => leads));
 		const poller = await published();
 		leave(1 * MINUTE);
 		const renamed = await poller.poll({ setup: { name: 'Leads' }, state: {} });
@@ -264,7 +254,6 @@ describe('a later poll', () => {
 
 describe('several chatbots', () => {
 	it('give their leads in the order of time', async () => {
-		chatbase(listing(() => leads));
 		const poller = await published({ chatbots: [BOT, OTHER] });
 		const third = leave(1 * MINUTE, { chatbot_id: BOT });
 		const second = leave(2 * MINUTE, { chatbot_id: OTHER });
@@ -278,7 +267,6 @@ describe('several chatbots', () => {
 	});
 
 	it('start at their addition, and are forgotten with their removal', async () => {
-		chatbase(listing(() => leads));
 		const poller = await published();
 		leave(5 * MINUTE, { chatbot_id: OTHER });
 		const added = await poller.poll({ setup: { chatbots: [BOT, OTHER] } });
@@ -292,7 +280,6 @@ describe('several chatbots', () => {
 
 	it('one that fails does not stop the others; it is told when it begins and once an hour', async () => {
 		let isBroken = false;
-		const list = listing(() => leads);
 		chatbase((sent) =>
 			isBroken && sent.query.chatbotId === OTHER
 				? { status: 404, body: { message: 'Chatbot not found' } }
@@ -335,7 +322,6 @@ describe('several chatbots', () => {
 
 	it('one that fails at the first poll starts at that poll all the same', async () => {
 		let isBroken = true;
-		const list = listing(() => leads);
 		chatbase((sent) =>
 			isBroken && sent.query.chatbotId === OTHER ? { status: 403, body: {} } : list(sent),
 		);
@@ -351,7 +337,7 @@ describe('several chatbots', () => {
 
 describe('polls of one node at once', () => {
 	it('are one: the other gives nothing, and changes nothing', async () => {
-		chatbase((sent) => ({ ...listing(() => leads)(sent), delayMs: 50 }));
+		chatbase((sent) => ({ ...list(sent), delayMs: 50 }));
 		const poller = await published();
 		const lead = leave(1 * MINUTE);
 		const results = await Promise.all([poller.poll(), poller.poll(), poller.poll()]);
@@ -359,7 +345,6 @@ describe('polls of one node at once', () => {
 	});
 
 	it('on a state that is older than the one last written wait a minute for it', async () => {
-		chatbase(listing(() => leads));
 		const poller = await published();
 		const old = poller.state();
 		const lead = leave(1 * MINUTE);
@@ -375,7 +360,6 @@ describe('polls of one node at once', () => {
 
 	it('do not wait for one that has failed', async () => {
 		let isBroken = true;
-		const list = listing(() => leads);
 		chatbase((sent) => (isBroken ? { status: 401, body: {} } : list(sent)));
 		const poller = createPoller({ chatbots: [BOT] });
 		expect((await poller.poll()).error).toBeDefined();
@@ -411,7 +395,7 @@ describe('a setting that cannot be used', () => {
 		],
 		['another event', { chatbots: [BOT], parameters: { event: 'x' } }, /^This event is none/],
 	])('(%s) is refused in words, before Chatbase is asked', async (_what, setup, message) => {
-		const { requests } = chatbase(listing(() => leads));
+		const { requests } = chatbase(list);
 		const { error } = await createPoller(setup).poll();
 		expect(error).toMatchObject({
 			name: 'NodeOperationError',
@@ -422,7 +406,6 @@ describe('a setting that cannot be used', () => {
 	});
 
 	it('does not keep the next poll from running', async () => {
-		chatbase(listing(() => leads));
 		const poller = createPoller({ chatbots: [] });
 		expect((await poller.poll()).error).toBeDefined();
 		expect((await poller.poll({ setup: { chatbots: [BOT] } })).error).toBeUndefined();
@@ -436,7 +419,7 @@ describe('a chatbot', () => {
 		['twice', [BOT, ` ${BOT} `], [BOT]],
 		['by the name of what all objects have', ['constructor'], ['constructor']],
 	])('can be given %s', async (_how, chatbots, expected) => {
-		const { requests } = chatbase(listing(() => leads));
+		const { requests } = chatbase(list);
 		expect((await createPoller({ chatbots }).poll()).error).toBeUndefined();
 		expect(requests.map(({ query }) => query.chatbotId).sort()).toEqual([...expected].sort());
 	});
@@ -444,7 +427,6 @@ describe('a chatbot', () => {
 	it.each(['constructor', '__proto__', 'toString'])(
 		'of the ID %s begins at publishing, and then gives its leads',
 		async (chatbotId) => {
-			chatbase(listing(() => leads));
 			const poller = await published({ chatbots: [chatbotId] });
 			expect(Object.keys(poller.state().chatbots as object)).toEqual([chatbotId]);
 			pass(10 * MINUTE);
@@ -468,7 +450,7 @@ describe('the key', () => {
 	it.each(['missing', 'unreadable'] as const)(
 		'is told of when the credential is %s',
 		async (credential) => {
-			const { requests } = chatbase(listing(() => leads));
+			const { requests } = chatbase(list);
 			const { error } = await createPoller({ chatbots: [BOT], credential }).poll();
 			expect(error?.message).toMatch(/redential/);
 			expect(requests).toEqual([]);

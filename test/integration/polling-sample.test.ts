@@ -1,6 +1,5 @@
 // A part of n8n-core.test.ts, which says why.
 import { chatbase } from '../support/chatbase/answering-chatbase';
-import { listing } from '../support/chatbase/leads-stand-in';
 import { createPoller } from '../support/n8n-core/polls';
 import {
 	ago,
@@ -14,13 +13,13 @@ import {
 	refusing,
 } from '../support/n8n-core/polled-leads';
 
-const { leads, leave, leaveOnly, published } = polledLeads();
+const { list, leave, leaveOnly, published } = polledLeads();
 
 describe('a test in the editor', () => {
 	it.each([1, 20, 200])(
 		'gives a recent lead, of %i days ago, and changes no state',
 		async (days) => {
-			const { requests } = chatbase(listing(() => leads));
+			const { requests } = chatbase(list);
 			const poller = createPoller({ chatbots: [BOT, OTHER] });
 			leave((days + 9) * DAY, { chatbot_id: OTHER });
 			const newest = leave(days * DAY, { chatbot_id: OTHER });
@@ -35,14 +34,13 @@ describe('a test in the editor', () => {
 			id: String(index),
 			created_at: ago(0),
 		}));
-		const { requests } = chatbase(listing(() => leads));
+		const { requests } = chatbase(list);
 		const chatbots = Array.from({ length: 50 }, (_, index) => `bot${index}`);
 		expect(idsOf(await createPoller({ chatbots }).test())).toHaveLength(1);
 		expect(requests).toHaveLength(1);
 	});
 
 	it('says that there is none', async () => {
-		chatbase(listing(() => leads));
 		const { error } = await createPoller({ chatbots: [BOT] }).test();
 		expect(error).toMatchObject({
 			name: 'NodeOperationError',
@@ -65,7 +63,6 @@ describe('a test in the editor', () => {
 	});
 
 	it('does not stand in the way of a poll', async () => {
-		chatbase(listing(() => leads));
 		const poller = await published();
 		const lead = leave(1 * MINUTE);
 		await poller.test();

@@ -1,6 +1,4 @@
 // A part of n8n-core.test.ts, which says why.
-import { chatbase } from '../support/chatbase/answering-chatbase';
-import { listing } from '../support/chatbase/leads-stand-in';
 import { createPoller } from '../support/n8n-core/polls';
 import { BOT, DAY, idsOf, MINUTE, OTHER, polledLeads } from '../support/n8n-core/polled-leads';
 
@@ -8,7 +6,6 @@ const { leads, pass, leave, published } = polledLeads();
 
 describe('the state', () => {
 	it('stays below 64 kB, with a warning, and the leads still come', async () => {
-		chatbase(listing(() => leads));
 		const poller = await published({ chatbots: [BOT, OTHER] });
 		pass(5 * 60 * MINUTE);
 		for (let index = 0; index < 6_000; index += 1) {
@@ -33,7 +30,6 @@ describe('the state', () => {
 	}, 60_000);
 
 	it('has an eight-byte hash and the second of each lead of the last two days', async () => {
-		chatbase(listing(() => leads));
 		const poller = await published();
 		pass(5 * DAY);
 		[4, 1, 0].forEach((days) => leave(days * DAY + MINUTE));
@@ -48,7 +44,6 @@ describe('the state', () => {
 	});
 
 	it('that cannot be read is told of, and the chatbot begins anew', async () => {
-		chatbase(listing(() => leads));
 		const poller = createPoller({ chatbots: [BOT] });
 		leave(MINUTE);
 		const state = { counter: 'three', chatbots: { [BOT]: { since: 'then' } } };

@@ -16,11 +16,10 @@ import {
 	refusing,
 } from '../support/n8n-core/polled-leads';
 
-const { leads, pass, leave, leaveOnly, published } = polledLeads();
+const { leads, list, pass, leave, leaveOnly, published } = polledLeads();
 
 describe('the rate limit', () => {
 	it('is waited for as long as there is time', async () => {
-		const list = listing(() => leads);
 		let isLimited = false;
 		const { requests } = chatbase((sent) => {
 			const answer = isLimited ? limited(1) : list(sent);
@@ -36,7 +35,6 @@ describe('the rate limit', () => {
 	});
 
 	it('that lasts longer than the poll may is an error, with the time for n8n to come back', async () => {
-		const list = listing(() => leads);
 		let isLimited = false;
 		const { requests } = chatbase((sent) => (isLimited ? limited(40) : list(sent)));
 		const poller = await published({ budgetMs: 36_000 });
@@ -64,7 +62,6 @@ describe('the rate limit', () => {
 describe('the time of a poll', () => {
 	it('is over when its budget is, also when an answer comes in drops', async () => {
 		let drips = false;
-		const list = listing(() => leads);
 		const { requests } = chatbase((sent) => (drips ? { drips } : list(sent)));
 		const poller = await published({ budgetMs: 3000 });
 		drips = true;
@@ -79,12 +76,10 @@ describe('the time of a poll', () => {
 	});
 
 	/** Chatbase takes so long for each answer, as the node's clock sees it. */
-	const slowly =
-		(milliseconds: number, list = listing(() => leads)) =>
-		(sent: Sent) => {
-			pass(milliseconds);
-			return list(sent);
-		};
+	const slowly = (milliseconds: number) => (sent: Sent) => {
+		pass(milliseconds);
+		return list(sent);
+	};
 
 	it('is what n8n gives, and 36 s where it does not say', async () => {
 		for (const [budgetMs, expected] of [
@@ -93,7 +88,7 @@ describe('the time of a poll', () => {
 			[200_000, 180],
 		] as const) {
 			const poller = createPoller({ chatbots: [BOT], budgetMs });
-			chatbase(listing(() => leads));
+			chatbase(list);
 			await poller.poll();
 			leaveOnly(100, (index) => ({
 				id: `${budgetMs}-${index}`,

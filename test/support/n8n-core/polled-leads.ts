@@ -1,5 +1,5 @@
-import type { Answer } from '../chatbase/answering-chatbase';
-import type { Listed } from '../chatbase/leads-stand-in';
+import { chatbase, type Answer } from '../chatbase/answering-chatbase';
+import { listing, type Listed } from '../chatbase/leads-stand-in';
 import { createPoller, type Poll, type PollingSetup } from './polls';
 
 export const MINUTE = 60_000;
@@ -20,9 +20,10 @@ export const limited = (seconds: number): Answer => ({
 	headers: { 'retry-after': String(seconds) },
 });
 
-/** Leads that visitors leave while time passes, anew for each of the tests beside the call. */
+/** Leads that visitors leave while time passes, and Chatbase lists: anew for each of the tests beside the call. */
 export function polledLeads() {
 	const leads: Listed[] = [];
+	const list = listing(() => leads);
 	let offset = 0;
 	let number = 0;
 
@@ -30,6 +31,7 @@ export function polledLeads() {
 		offset = 0;
 		leads.length = 0;
 		jest.spyOn(Date, 'now').mockImplementation(() => realNow() + offset);
+		chatbase(list);
 	});
 	afterEach(() => {
 		jest.restoreAllMocks();
@@ -58,5 +60,5 @@ export function polledLeads() {
 		return poller;
 	}
 
-	return { leads, pass, leave, leaveOnly, published };
+	return { leads, list, pass, leave, leaveOnly, published };
 }
