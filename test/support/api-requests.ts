@@ -2,7 +2,7 @@ import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
 
 import api from '../fixtures/chatbase-api.json';
 
-const ORIGIN = 'https://www.chatbase.co';
+export const ORIGIN = 'https://www.chatbase.co';
 
 /** A request as it goes out. */
 export interface OutgoingRequest {
@@ -81,6 +81,26 @@ function keyFaults(headers: Record<string, unknown>): string[] {
 	return ['header authorization must be one "Bearer" and a key'];
 }
 
+/** A request without HTTP, whose query may have parameters that are undefined: those are left out. */
+interface RequestParts {
+	method: string;
+	path: string;
+	query: Readonly<Record<string, unknown>>;
+	body?: unknown;
+}
+
+function compare({ method, path, query, body }: RequestParts) {
+	const entry = entries.find((one) => one.method === method && one.path.test(path));
+	if (entry === undefined) return { faults: [`no such request: ${method} ${path}`] };
+	return { entry, faults: [...broken('query', entry.query, query), ...bodyFaults(entry, body)] };
+}
+
+/** The same as `faultsOf` for what is asked without HTTP. */
+export function faultsOfParts({ query, ...request }: RequestParts): string[] {
+	const given = Object.entries(query).filter(([, value]) => value !== undefined);
+	return compare({ ...request, query: Object.fromEntries(given) }).faults;
+}
+
 /**
  * Compares a request with what Chatbase documents, apart from the node's code, so that both cannot be
  * wrong alike.
@@ -93,13 +113,11 @@ export function faultsOf({ method, url, body, headers = {} }: OutgoingRequest): 
 	const target = new URL(url);
 	// The whole beginning, for a URL may carry a user and a password too.
 	if (!target.href.startsWith(`${ORIGIN}/`)) return [`not ${ORIGIN}: ${target.origin}`];
-	const entry = entries.find(
-		({ method: documented, path }) => documented === method && path.test(target.pathname),
-	);
-	if (entry === undefined) return [`no such request: ${method} ${target.pathname}`];
-	return [
-		...broken('query', entry.query, queryOf(target)),
-		...bodyFaults(entry, body),
-		...keyFaults(headers),
-	];
+	const { entry, faults } = compare({
+		method,
+		path: target.pathname,
+		query: queryOf(target),
+		body,
+	});
+	return entry === undefined ? faults : [...faults, ...keyFaults(headers)];
 }

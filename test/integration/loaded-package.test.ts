@@ -1,0 +1,109 @@
+// A part of n8n-core.test.ts, which says why.
+import type { PackageDirectoryLoader } from 'n8n-core';
+import type { INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
+
+import manifest from '../../package.json';
+import { leadItemSchema } from '../../nodes/shared/lead';
+import { listedLeadSchema } from '../../nodes/shared/listedLeads';
+import { built, builtFiles } from '../support/files';
+import { loadPackage } from '../support/n8n-core/package';
+
+let loader: PackageDirectoryLoader;
+beforeAll(async () => {
+	loader = await loadPackage();
+});
+
+describe('the package', () => {
+	it('gives n8n a node for actions, which AI tools may use, and two triggers, with credentials', () => {
+		const nodes = loader.types.nodes.map(({ name, version, usableAsTool }) => [
+			name,
+			version,
+			usableAsTool,
+		]);
+		expect(nodes).toEqual([
+			['chatbase', 1, true],
+			['chatbasePollingTrigger', 1, undefined],
+			['chatbaseTrigger', 1.1, undefined],
+		]);
+		expect(loader.types.credentials.map(({ name }) => name)).toEqual([
+			'chatbaseApi',
+			'chatbaseWebhookApi',
+		]);
+	});
+
+	it('has an output schema for each operation, under the version as n8n writes it', () => {
+		const { properties } = loader.getNode('chatbase').type.description as INodeTypeDescription;
+		const operations = properties
+			.filter(({ name }) => name === 'operation')
+			.flatMap(({ displayOptions, options = [] }) =>
+				options.map((option) => [
+					displayOptions?.show?.resource?.[0],
+					(option as INodePropertyOptions).value,
+				]),
+			);
+		expect(operations).toHaveLength(13);
+		for (const [resource, operation] of operations) {
+			const file = `nodes/Chatbase/__schema__/v1.0.0/${resource}/${operation}.json`;
+			const schema = JSON.parse(built(file));
+			expect(schema).toMatchObject({ type: 'object', version: 1 });
+			expect(Object.keys(schema.properties).length).toBeGreaterThan(1);
+		}
+	});
+
+	it('has codex data, so that the nodes panel finds it by what it is for', () => {
+		const codexOf = (name: string) => loader.types.nodes.find((node) => node.name === name)?.codex;
+		expect(codexOf('chatbaseTrigger')).toMatchObject({
+			categories: ['Communication', 'Marketing', 'Sales'],
+			alias: expect.arrayContaining(['leads', 'lead form', 'new lead', 'chat bot']),
+			resources: { primaryDocumentation: [expect.anything()] },
+		});
+		expect(codexOf('chatbasePollingTrigger')).toMatchObject({
+			categories: ['Communication', 'Marketing', 'Sales'],
+			alias: expect.arrayContaining(['leads', 'new lead', 'polling']),
+			resources: { primaryDocumentation: [expect.anything()] },
+		});
+		expect(codexOf('chatbase')).toMatchObject({
+			categories: ['Communication', 'Marketing', 'Sales'],
+			alias: expect.arrayContaining(['conversation', 'transcript', 'contact']),
+		});
+		expect(codexOf('chatbase')).not.toHaveProperty('subcategories'); // it would hide the actions
+	});
+
+	it('has its icons, in both themes, where n8n looks for them', () => {
+		const { iconUrl } = loader.types.nodes[0];
+		const icons = Object.values(iconUrl as { light: string; dark: string });
+		expect(icons).toHaveLength(2);
+		for (const icon of icons) {
+			const svg = built(icon.replace(`icons/${manifest.name}/dist/`, ''));
+			expect(svg).toMatch(/^<svg /);
+		}
+	});
+
+	it('has the output schema that the item follows, under the version as n8n writes it', () => {
+		const schema = JSON.parse(built('nodes/ChatbaseTrigger/__schema__/v1.1.0/output.json'));
+		expect(Object.keys(schema.properties)).toEqual(Object.keys(leadItemSchema.shape));
+		expect(schema.required).toEqual(Object.keys(leadItemSchema.shape));
+		expect(schema.properties.customerEmail.type).toEqual(['string', 'null']);
+		expect(schema).toMatchObject({ type: 'object', additionalProperties: false, version: 1 });
+	});
+
+	it('has the schema of a listed lead for the trigger that polls', () => {
+		const schema = JSON.parse(built('nodes/ChatbasePollingTrigger/__schema__/v1.0.0/output.json'));
+		expect(Object.keys(schema.properties)).toEqual(Object.keys(listedLeadSchema.shape));
+		expect(schema).toMatchObject({ type: 'object', additionalProperties: false, version: 1 });
+	});
+
+	it('needs nothing at run time but n8n', () => {
+		expect(manifest).not.toHaveProperty('dependencies');
+		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+	});
+
+	it('has no source map without its source', () => {
+		const maps = builtFiles().filter((name) => name.endsWith('.map'));
+		expect(maps.length).toBeGreaterThan(10);
+		for (const map of maps) {
+			const { sources, sourcesContent } = JSON.parse(built(map));
+			expect(sourcesContent).toHaveLength(sources.length);
+		}
+	});
+});

@@ -1,0 +1,31 @@
+// A part of n8n-core.test.ts, which says why.
+import { loadNode } from '../support/n8n-core/package';
+import { deliver } from '../support/n8n-core/webhooks';
+
+const node = loadNode();
+
+describe('a production delivery', () => {
+	it.each([undefined, '*/*', 'application/json'])(
+		'is refused as Method Not Allowed when it is a GET that accepts %s',
+		async (accept) => {
+			const outcome = await deliver(node, { method: 'GET', headers: { accept } });
+			expect(outcome).toMatchObject({
+				status: 405,
+				body: 'Method Not Allowed',
+				responseHeaders: { allow: 'POST', 'content-type': 'text/plain' },
+				result: { noWebhookResponse: true },
+			});
+		},
+	);
+
+	it('tells a person who opens its URL in a browser that the address works', async () => {
+		const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
+		const outcome = await deliver(node, { method: 'GET', headers: { accept } });
+		expect(outcome).toMatchObject({
+			status: 405,
+			responseHeaders: { allow: 'POST', 'content-type': 'text/plain' },
+			result: { noWebhookResponse: true },
+		});
+		expect(outcome.body).toMatch(/^Method Not Allowed\n\nThis address works: [^.]*Chatbase[^.]*\./);
+	});
+});

@@ -1,0 +1,152 @@
+// A part of n8n-core.test.ts, which says why.
+
+import { chatbase } from '../support/chatbase/answering-chatbase';
+import { execute } from '../support/n8n-core/execution';
+
+const agentId = { __rl: true, mode: 'id', value: 'Id8VKSqDV52fwAvuxaeUO' };
+const AGENT = { body: { id: 'a', name: 'Support' } };
+
+describe('a field', () => {
+	const filters = (more: Record<string, unknown>) => ({ agentId, filters: more });
+	it.each([
+		['conversation', 'getAll', filters({ startDate: 'soon' }), 'Created After is not a valid date'],
+		[
+			'conversation',
+			'getAll',
+			filters({ startDate: { a: 1 } }),
+			'Created After is not a valid date',
+		],
+		[
+			'conversation',
+			'getAll',
+			filters({ startDate: '2026-02-31' }),
+			'Created After is not a valid date',
+		],
+		['conversation', 'getAll', filters({ endDate: '2026-02-31T10:00:00Z' }), 'is not a valid date'],
+		['conversation', 'getAll', filters({ endDate: '2026-13-01' }), 'is not a valid date'],
+		['conversation', 'search', filters({ actions: [{ a: 1 }] }), 'Actions must be text'],
+		['conversation', 'getAll', filters({ sources: ['Pigeon'] }), 'Sources must be one of'],
+		['conversation', 'getAll', { agentId, limit: 0 }, 'Limit must be a whole number, 1 or more'],
+		['conversation', 'getAll', { agentId, limit: '2.5' }, 'Limit must be a whole number'],
+		['conversation', 'getAll', { agentId, returnAll: 'maybe' }, 'Return All must be true or false'],
+		['conversation', 'get', { agentId, conversationId: { id: 'c' } }, 'must be text'],
+		['agent', 'get', { agentId: { __rl: true, mode: 'id', value: '={{ "" }}' } }, 'Agent is empty'],
+		[
+			'agent',
+			'get',
+			{ agentId: { __rl: true, mode: 'id', value: 'a/b' } },
+			'Agent is not a valid ID',
+		],
+		['message', 'send', { agentId, message: ' ' }, 'Message is empty'],
+		['lead', 'getAll', { agentId, options: { olderThan: -1 } }, 'Older Than (Minutes) must be'],
+		[
+			'lead',
+			'getAll',
+			{ agentId, options: { startDate: '2026-01-02', endDate: '2026-01-01' } },
+			'Submitted After must not be later',
+		],
+	])(
+		'of %s %s that cannot be used (%j) is refused by its name',
+		async (resource, operation, parameters, message) => {
+			const { requests } = chatbase(() => AGENT);
+			const { error } = await execute({ resource, operation, parameters });
+			expect(error?.message).toContain(message);
+			expect(requests).toEqual([]);
+		},
+	);
+
+	it.each([
+		...[7, '7', 'last 7', 'week 5', 'Room 12', '01.02.2026', 'Feb 30 2026', 1769851800000],
+		...['12026-01-31', '2026-01-31T25:00:00', '={{ 7 }}', '={{ new Date("soon") }}'],
+	])('that is to be a date is refused when it is %j, wherever one is to be given', async (date) => {
+		const words = 'is not a valid date: use a format like 2026-01-31 or 2026-01-31T09:30:00Z';
+		const attribute = { attribute: [{ name: 'since', type: 'date', value: date }] };
+		const setups: Array<[string, string, Record<string, unknown>]> = [
+			['conversation', 'getAll', filters({ endDate: date })],
+			['conversation', 'search', filters({ updatedAfter: date })],
+			['lead', 'getAll', { agentId, options: { startDate: date } }],
+			['contact', 'upsert', { agentId, externalId: 'e', contact: { customAttributes: attribute } }],
+		];
+		const { requests } = chatbase(() => AGENT);
+		for (const [resource, operation, parameters] of setups) {
+			const { error } = await execute({ resource, operation, parameters });
+			expect(error?.message).toContain(words);
+		}
+		expect(requests).toEqual([]);
+	});
+
+	it.each([
+		['={{ DateTime.fromISO("2026-01-31T09:30:00", { zone: "Asia/Tokyo" }) }}', '2026-01-31T00:30'],
+		['={{ new Date("2026-01-31T09:30:00Z") }}', '2026-01-31T09:30'],
+		['={{ DateTime.fromISO("2026-01-31T09:30:00Z").toSQL() }}', '2026-01-31T09:30'],
+		['2026-01-31', '2026-01-31'],
+		['9999-12-31', '9999-12-31'],
+		['0000-01-01', '0000-01-01'],
+	])('that is to be a date takes what n8n gives: %s', async (date, sent) => {
+		const { requests, faults } = chatbase(() => ({
+			body: { data: [], pagination: { cursor: null } },
+		}));
+		const parameters = filters({ startDate: date });
+		await execute({ resource: 'conversation', operation: 'getAll', parameters });
+		expect(faults).toEqual([]);
+		expect(requests[0].query.startDate.startsWith(sent)).toBe(true);
+	});
+
+	it.each([
+		['0000-01-01', '9999-12-31'],
+		['0000-01-01T00:00:00+05:00', '9999-12-31T23:59:59-05:00'],
+	])('may be from the first to the last day (%s to %s)', async (startDate, endDate) => {
+		const { requests, faults } = chatbase(() => ({ body: { collectedCustomers: [{ id: 1 }] } }));
+		const parameters = { agentId, options: { startDate, endDate } };
+		const { items } = await execute({ resource: 'lead', operation: 'getAll', parameters });
+		expect(items).toHaveLength(1);
+		expect(faults).toEqual([]);
+		expect(requests[0].query).toMatchObject({ startDate: '0000-01-01', endDate: '9999-12-31' });
+	});
+
+	const ODD = '={{ ({ toString: 1, valueOf: 1 }) }}';
+	it.each([
+		['agent', 'get', { agentId: ODD }, 'Agent is not a valid ID'],
+		[
+			'agent',
+			'get',
+			{ agentId: { __rl: true, mode: 'id', value: ODD } },
+			'Agent is not a valid ID',
+		],
+		[
+			'contact',
+			'upsert',
+			{
+				agentId,
+				externalId: 'e',
+				contact: { customAttributes: { attribute: [{ name: ODD, type: 'text', value: 'v' }] } },
+			},
+			'Custom Attributes has a name that Chatbase does not take',
+		],
+	])(
+		'of %s %s that is an object with a toString of its own is refused in words',
+		async (resource, operation, parameters, message) => {
+			chatbase(() => AGENT);
+			const { error } = await execute({ resource, operation, parameters });
+			expect(error?.name).toBe('NodeOperationError');
+			expect(error?.message).toContain(message);
+		},
+	);
+
+	it.each([
+		['a number as text', { limit: '1' }, '1'],
+		['a decision as text', { returnAll: 'false' }, '20'],
+	])('that an AI tool fills with %s works', async (_name, parameters, limit) => {
+		const { requests, faults } = chatbase(() => ({
+			body: { data: [], pagination: { cursor: null } },
+		}));
+		const { error } = await execute({
+			resource: 'conversation',
+			operation: 'getAll',
+			parameters: { agentId, ...parameters },
+		});
+		expect(error).toBeUndefined();
+		expect(faults).toEqual([]);
+		expect(requests[0].query.limit).toBe(limit);
+	});
+});

@@ -1,0 +1,21 @@
+// A part of n8n-core.test.ts, which says why.
+import { loadNode } from '../support/n8n-core/package';
+import { resolve } from '../support/n8n-core/webhooks';
+
+describe('the node on the canvas', () => {
+	it.each([
+		[['leads.submit'], 'Lead Submitted'],
+		[['*'], 'Any Event'],
+		[['leads.submit', '*'], 'Lead Submitted, Any Event'],
+		['leads.submit', 'Lead Submitted'],
+	])('shows %j below its name as %s', async (events, subtitle) => {
+		const { description } = await loadNode();
+		expect(await resolve(description.subtitle as string, { events })).toBe(subtitle);
+	});
+
+	it('shows what the polling trigger polls for', async () => {
+		const name = 'chatbasePollingTrigger';
+		const subtitle = (await loadNode(name)).description.subtitle as string;
+		expect(await resolve(subtitle, { event: 'leads.submit' }, name)).toBe('Lead Submitted');
+	});
+});
