@@ -8,17 +8,17 @@ import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
 import { median } from 'simple-statistics';
 
-import { startChatbase, UNLIMITED } from '../harness/chatbase.mjs';
-import { main } from '../harness/command.mjs';
-import { startInternet } from '../harness/internet.mjs';
-import { withTemporaryFolder } from '../harness/leftovers.mjs';
-import { isFinished, N8nApi } from '../harness/n8n-api.mjs';
-import { fetchHost } from '../harness/n8n-host.mjs';
-import { installCommunityPackage, startN8n } from '../harness/n8n-process.mjs';
-import { packPackage } from '../harness/package.mjs';
-import { CommandError } from '../harness/program.mjs';
-import { until } from '../harness/until.mjs';
-import { readWorkflow } from '../harness/workflow.mjs';
+import { startChatbase, UNLIMITED } from '../harness/chatbase/stand-in.mjs';
+import { main } from '../harness/process/command.mjs';
+import { startInternet } from '../harness/services/internet-proxy.mjs';
+import { withTemporaryFolder } from '../harness/process/leftovers.mjs';
+import { isFinished, N8nApi } from '../harness/n8n/api.mjs';
+import { fetchHost } from '../harness/n8n/host.mjs';
+import { installCommunityPackage, startN8n } from '../harness/n8n/process.mjs';
+import { packPackage } from '../harness/n8n/community-package.mjs';
+import { CommandError } from '../harness/process/child-process.mjs';
+import { until } from '../harness/process/until.mjs';
+import { readWorkflow } from '../harness/n8n/workflows.mjs';
 import { spread } from './spread.mjs';
 
 const API_KEY = 'key-of-the-benchmark';

@@ -12,17 +12,17 @@ import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
 import pidusage from 'pidusage';
 
-import { startChatbase } from '../harness/chatbase.mjs';
-import { main } from '../harness/command.mjs';
-import { startInternet } from '../harness/internet.mjs';
-import { withTemporaryFolder } from '../harness/leftovers.mjs';
-import { isFinished, itemsOf, N8nApi } from '../harness/n8n-api.mjs';
-import { fetchHost } from '../harness/n8n-host.mjs';
-import { installCommunityPackage, startN8n } from '../harness/n8n-process.mjs';
-import { packPackage, REPOSITORY, unpackTarball } from '../harness/package.mjs';
-import { CommandError, run } from '../harness/program.mjs';
-import { until } from '../harness/until.mjs';
-import { POLLING_TRIGGER, pollingWorkflow } from '../harness/workflow.mjs';
+import { startChatbase } from '../harness/chatbase/stand-in.mjs';
+import { main } from '../harness/process/command.mjs';
+import { startInternet } from '../harness/services/internet-proxy.mjs';
+import { withTemporaryFolder } from '../harness/process/leftovers.mjs';
+import { isFinished, itemsOf, N8nApi } from '../harness/n8n/api.mjs';
+import { fetchHost } from '../harness/n8n/host.mjs';
+import { installCommunityPackage, startN8n } from '../harness/n8n/process.mjs';
+import { packPackage, REPOSITORY, unpackTarball } from '../harness/n8n/community-package.mjs';
+import { CommandError, run } from '../harness/process/child-process.mjs';
+import { until } from '../harness/process/until.mjs';
+import { POLLING_TRIGGER, pollingWorkflow } from '../harness/n8n/workflows.mjs';
 import { packRevision } from './revision.mjs';
 import { spread } from './spread.mjs';
 

@@ -3,24 +3,31 @@
 // beside one of that revision's package and example. Prints Markdown.
 //
 // npm run bench:sweep [-- --smoke | --vs REVISION]
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
 import { median } from 'simple-statistics';
 
-import { startChatbase } from '../harness/chatbase.mjs';
-import { main } from '../harness/command.mjs';
-import { startInternet } from '../harness/internet.mjs';
-import { lastingBytes } from '../harness/database.mjs';
-import { withTemporaryFolder } from '../harness/leftovers.mjs';
-import { N8nApi } from '../harness/n8n-api.mjs';
-import { fetchHost } from '../harness/n8n-host.mjs';
-import { freePort, installCommunityPackage, startN8n } from '../harness/n8n-process.mjs';
-import { packPackage } from '../harness/package.mjs';
-import { CommandError } from '../harness/program.mjs';
-import { API_KEY, listed, newLead, publishSweep, SCHEDULE } from '../harness/sweep.mjs';
-import { until } from '../harness/until.mjs';
+import { startChatbase } from '../harness/chatbase/stand-in.mjs';
+import { main } from '../harness/process/command.mjs';
+import { startInternet } from '../harness/services/internet-proxy.mjs';
+import { lastingBytes } from '../harness/n8n/sqlite.mjs';
+import { withTemporaryFolder } from '../harness/process/leftovers.mjs';
+import { N8nApi } from '../harness/n8n/api.mjs';
+import { fetchHost } from '../harness/n8n/host.mjs';
+import { freePort, installCommunityPackage, startN8n } from '../harness/n8n/process.mjs';
+import { packPackage } from '../harness/n8n/community-package.mjs';
+import { CommandError } from '../harness/process/child-process.mjs';
+import {
+	API_KEY,
+	listed,
+	newLead,
+	publishSweep,
+	SCHEDULE,
+} from '../harness/no-lead-lost/publish.mjs';
+import { until } from '../harness/process/until.mjs';
 import { packRevision } from './revision.mjs';
 import { spread } from './spread.mjs';
 
@@ -38,6 +45,8 @@ const ROUNDS = 5;
 const SHORT_SWEEPS = 20;
 const ROWS_AT_ONCE = 500;
 const KIB = 1024;
+/** Where revisions have publishSweep: this one, and older ones. */
+const HARNESS_FILES = ['harness/no-lead-lost/publish.mjs', 'harness/sweep.mjs'];
 
 /** Runs a sweep by hand, which may leave nothing behind. @returns its milliseconds, if it is saved */
 async function sweepOnce(api, workflow) {
@@ -61,7 +70,7 @@ async function sweepOnce(api, workflow) {
 /**
  * An n8n with the example, of which one sweep has been run.
  *
- * @param {import('../harness/n8n-host.mjs').Host} host
+ * @param {import('../harness/n8n/host.mjs').Host} host
  * @param {string} userFolder a new one
  * @param {{tarball: string, publishSweep: typeof publishSweep}} build a package, and its own example
  * @param {{known: number, isSaved: boolean}} options how many leads Chatbase lists that are known, and
@@ -178,7 +187,8 @@ async function inTurn(host, folder, builds, { fresh, known }) {
 async function compare(host, folder, revision) {
 	const sources = path.join(folder, 'revision');
 	const tarball = await packRevision(revision, sources);
-	const harness = await import(pathToFileURL(path.join(sources, 'harness/sweep.mjs')).href);
+	const file = HARNESS_FILES.map((name) => path.join(sources, name)).find(existsSync);
+	const harness = await import(pathToFileURL(String(file)).href);
 	const older = { tarball, publishSweep: harness.publishSweep };
 	const newer = { tarball: await packPackage(path.join(folder, 'tarball')), publishSweep };
 	const table = [];

@@ -2,11 +2,11 @@
 import { cp, mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 
-import { N8nApi } from '../harness/n8n-api.mjs';
-import { installCommunityPackage, startN8n } from '../harness/n8n-process.mjs';
-import { queueSettings, startPostgres, startRedis } from '../harness/services.mjs';
+import { N8nApi } from '../harness/n8n/api.mjs';
+import { installCommunityPackage, startN8n } from '../harness/n8n/process.mjs';
+import { queueSettings, startPostgres, startRedis } from '../harness/services/services.mjs';
 
-/** @typedef {Record<string, import('../harness/n8n-process.mjs').N8n[]>} Processes by what they do */
+/** @typedef {Record<string, import('../harness/n8n/process.mjs').N8n[]>} Processes by what they do */
 
 const EMPTY_TRIGGER = new URL('n8n-nodes-empty-trigger', import.meta.url);
 /** n8n's commands, by what the processes do. */
@@ -27,7 +27,7 @@ export const SETTINGS = [
  * Lends a running n8n, and stops it.
  *
  * @param {typeof SETTINGS[number]} setting
- * @param {{host: import('../harness/n8n-host.mjs').Host, tarball: string, folder: string, nodeOptions?: string[]}} place
+ * @param {{host: import('../harness/n8n/host.mjs').Host, tarball: string, folder: string, nodeOptions?: string[]}} place
  * `folder`: one that every user may pass through; `nodeOptions`: those of n8n's Node
  * @param {(system: {api: N8nApi, receiver: string, processes: Processes}) => Promise<any>} work
  * `receiver`: the URL of the process that deliveries go to

@@ -7,19 +7,19 @@ import { chmod } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { main } from '../harness/command.mjs';
-import { DESTINATIONS, startDestinations } from '../harness/destinations.mjs';
-import { withTemporaryFolder } from '../harness/leftovers.mjs';
-import { deliver, leadEvent } from '../harness/sender.mjs';
-import { isFinished, itemsOf, N8nApi } from '../harness/n8n-api.mjs';
-import { fetchHost } from '../harness/n8n-host.mjs';
-import { freePort, installCommunityPackage, startN8n } from '../harness/n8n-process.mjs';
-import { playOutage } from '../harness/outage.mjs';
-import { packPackage } from '../harness/package.mjs';
-import { CommandError } from '../harness/program.mjs';
-import { countDeliveries } from '../harness/sweep.mjs';
-import { until } from '../harness/until.mjs';
-import { readWorkflow, TRIGGER } from '../harness/workflow.mjs';
+import { main } from '../harness/process/command.mjs';
+import { DESTINATIONS, startDestinations } from '../harness/services/example-destinations.mjs';
+import { withTemporaryFolder } from '../harness/process/leftovers.mjs';
+import { deliver, leadEvent } from '../harness/chatbase/webhook-sender.mjs';
+import { isFinished, itemsOf, N8nApi } from '../harness/n8n/api.mjs';
+import { fetchHost } from '../harness/n8n/host.mjs';
+import { freePort, installCommunityPackage, startN8n } from '../harness/n8n/process.mjs';
+import { playOutage } from '../harness/no-lead-lost/outage-drill.mjs';
+import { packPackage } from '../harness/n8n/community-package.mjs';
+import { CommandError } from '../harness/process/child-process.mjs';
+import { countDeliveries } from '../harness/no-lead-lost/publish.mjs';
+import { until } from '../harness/process/until.mjs';
+import { readWorkflow, TRIGGER } from '../harness/n8n/workflows.mjs';
 
 const EXAMPLES = Object.keys(DESTINATIONS);
 const USAGE = `Usage: npm run demo [-- --once] [--example NAME], where NAME is one of ${EXAMPLES.join(', ')}`;
@@ -127,13 +127,13 @@ async function playDrill(n8n, { chatbase }) {
  * Starts an n8n that can be killed and started again at the same address. `failure` rejects as soon as it
  * ends by itself, whatever is waited for.
  *
- * @param {import('../harness/n8n-host.mjs').Host} host
+ * @param {import('../harness/n8n/host.mjs').Host} host
  * @param {string} folder
  * @param {Record<string, string>} settings
  */
 async function startHosting(host, folder, settings) {
 	const port = await freePort();
-	/** @type {import('../harness/n8n-process.mjs').N8n | undefined} */
+	/** @type {import('../harness/n8n/process.mjs').N8n | undefined} */
 	let n8n;
 	/** @type {(error: Error) => void} */
 	let fail = () => {};

@@ -1,11 +1,11 @@
 // The Chatbase node in a real n8n: a lead comes in, what the visitor said is read, and an email goes out.
-import { conversation, startChatbase } from '../../harness/chatbase.mjs';
-import { startInternet } from '../../harness/internet.mjs';
-import { isFinished, itemsOf } from '../../harness/n8n-api.mjs';
-import { deliver, leadEvent } from '../../harness/sender.mjs';
-import { startMailServer } from '../../harness/services.mjs';
-import { until } from '../../harness/until.mjs';
-import { readWorkflow, smtpCredential } from '../../harness/workflow.mjs';
+import { conversation, startChatbase } from '../../harness/chatbase/stand-in.mjs';
+import { startInternet } from '../../harness/services/internet-proxy.mjs';
+import { isFinished, itemsOf } from '../../harness/n8n/api.mjs';
+import { deliver, leadEvent } from '../../harness/chatbase/webhook-sender.mjs';
+import { startMailServer } from '../../harness/services/services.mjs';
+import { until } from '../../harness/process/until.mjs';
+import { readWorkflow, smtpCredential } from '../../harness/n8n/workflows.mjs';
 import { newFolder, newN8n } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-conversations';

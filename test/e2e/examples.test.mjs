@@ -4,11 +4,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-import { runN8n } from '../../harness/n8n-process.mjs';
-import { REPOSITORY } from '../../harness/package.mjs';
-import { deliver, leadEvent } from '../../harness/sender.mjs';
-import { until } from '../../harness/until.mjs';
-import { TRIGGER } from '../../harness/workflow.mjs';
+import { runN8n } from '../../harness/n8n/process.mjs';
+import { REPOSITORY } from '../../harness/n8n/community-package.mjs';
+import { deliver, leadEvent } from '../../harness/chatbase/webhook-sender.mjs';
+import { until } from '../../harness/process/until.mjs';
+import { TRIGGER } from '../../harness/n8n/workflows.mjs';
 import { host, newN8n } from './support/run.mjs';
 
 const { NodeHelpers } = createRequire(import.meta.url)('n8n-workflow');

@@ -3,9 +3,9 @@ import { appendFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { packageFolder } from '../../harness/n8n-process.mjs';
-import { until } from '../../harness/until.mjs';
-import { triggerWorkflow } from '../../harness/workflow.mjs';
+import { packageFolder } from '../../harness/n8n/process.mjs';
+import { until } from '../../harness/process/until.mjs';
+import { triggerWorkflow } from '../../harness/n8n/workflows.mjs';
 import { acknowledged, startLoad } from './support/load.mjs';
 import { newN8n, newUserFolder } from './support/run.mjs';
 

@@ -5,12 +5,12 @@ import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { startChatbase } from '../../harness/chatbase.mjs';
-import { startInternet } from '../../harness/internet.mjs';
-import { isFinished } from '../../harness/n8n-api.mjs';
-import { databaseSettings, startPostgres } from '../../harness/services.mjs';
-import { API_KEY, listed, newLead, publishSweep } from '../../harness/sweep.mjs';
-import { until } from '../../harness/until.mjs';
+import { startChatbase } from '../../harness/chatbase/stand-in.mjs';
+import { startInternet } from '../../harness/services/internet-proxy.mjs';
+import { isFinished } from '../../harness/n8n/api.mjs';
+import { databaseSettings, startPostgres } from '../../harness/services/services.mjs';
+import { API_KEY, listed, newLead, publishSweep } from '../../harness/no-lead-lost/publish.mjs';
+import { until } from '../../harness/process/until.mjs';
 import { describeWith } from './support/programs.mjs';
 import { newFolder, newN8n } from './support/run.mjs';
 

@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
-import { deliver, leadEvent, sign } from '../../harness/sender.mjs';
-import { itemsOf, UNFINISHED } from '../../harness/n8n-api.mjs';
-import { startN8n } from '../../harness/n8n-process.mjs';
-import { until } from '../../harness/until.mjs';
-import { readWorkflow, TRIGGER, triggerWorkflow } from '../../harness/workflow.mjs';
+import { deliver, leadEvent, sign } from '../../harness/chatbase/webhook-sender.mjs';
+import { itemsOf, UNFINISHED } from '../../harness/n8n/api.mjs';
+import { startN8n } from '../../harness/n8n/process.mjs';
+import { until } from '../../harness/process/until.mjs';
+import { readWorkflow, TRIGGER, triggerWorkflow } from '../../harness/n8n/workflows.mjs';
 import { SECRET as FIXTURE_SECRET } from '../support/signing.js';
 import { sendRaw } from './support/http.mjs';
 import { account, acknowledged, holdsLead, startLoad, storedLeads } from './support/load.mjs';

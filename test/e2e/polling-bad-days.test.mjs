@@ -2,7 +2,7 @@
 // own, all at the same time, for these tests mostly wait.
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { until } from '../../harness/until.mjs';
+import { until } from '../../harness/process/until.mjs';
 import { ENGINES, PATIENCE_MS, startPolling } from './support/polling.mjs';
 
 const AWAY_MS = 120_000;

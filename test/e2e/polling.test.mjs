@@ -1,6 +1,6 @@
 // The Chatbase Polling Trigger in a real n8n: what it emits when n8n or Chatbase was away, and what n8n does
 // with what it remembers.
-import { until } from '../../harness/until.mjs';
+import { until } from '../../harness/process/until.mjs';
 import { ENGINES, PATIENCE_MS, startPolling } from './support/polling.mjs';
 
 const TEST_MS = 300_000;

@@ -15,13 +15,19 @@ import { createHash, randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import pMap from 'p-map';
 
-import { startChatbase } from '../../harness/chatbase.mjs';
-import { startDestinations } from '../../harness/destinations.mjs';
-import { isFinished, itemsOf, UNFINISHED } from '../../harness/n8n-api.mjs';
-import { deliver, leadEvent } from '../../harness/sender.mjs';
-import { API_KEY, eventIdOfListed, listed, newLead, publishSweep } from '../../harness/sweep.mjs';
-import { until } from '../../harness/until.mjs';
-import { behind, pollingTrigger, readWorkflow, TRIGGER } from '../../harness/workflow.mjs';
+import { startChatbase } from '../../harness/chatbase/stand-in.mjs';
+import { startDestinations } from '../../harness/services/example-destinations.mjs';
+import { isFinished, itemsOf, UNFINISHED } from '../../harness/n8n/api.mjs';
+import { deliver, leadEvent } from '../../harness/chatbase/webhook-sender.mjs';
+import {
+	API_KEY,
+	eventIdOfListed,
+	listed,
+	newLead,
+	publishSweep,
+} from '../../harness/no-lead-lost/publish.mjs';
+import { until } from '../../harness/process/until.mjs';
+import { behind, pollingTrigger, readWorkflow, TRIGGER } from '../../harness/n8n/workflows.mjs';
 import { describeWith } from './support/programs.mjs';
 import { newFolder, newN8n } from './support/run.mjs';
 

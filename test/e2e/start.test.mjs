@@ -1,8 +1,8 @@
 // n8n starts while something is wrong with a workflow that is published: it keeps its URL.
-import { deliver, leadEvent } from '../../harness/sender.mjs';
-import { startN8n } from '../../harness/n8n-process.mjs';
-import { until } from '../../harness/until.mjs';
-import { TRIGGER, triggerWorkflow } from '../../harness/workflow.mjs';
+import { deliver, leadEvent } from '../../harness/chatbase/webhook-sender.mjs';
+import { startN8n } from '../../harness/n8n/process.mjs';
+import { until } from '../../harness/process/until.mjs';
+import { TRIGGER, triggerWorkflow } from '../../harness/n8n/workflows.mjs';
 import { account, storedLeads } from './support/load.mjs';
 import { host, newN8n } from './support/run.mjs';
 

@@ -3,14 +3,20 @@
 // run that docs/no-lead-lost.md tells of.
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { startChatbase } from '../../harness/chatbase.mjs';
-import { watchDataTable } from '../../harness/database.mjs';
-import { startInternet } from '../../harness/internet.mjs';
-import { N8nApi } from '../../harness/n8n-api.mjs';
-import { freePort, startN8n } from '../../harness/n8n-process.mjs';
-import { until } from '../../harness/until.mjs';
+import { startChatbase } from '../../harness/chatbase/stand-in.mjs';
+import { watchDataTable } from '../../harness/n8n/sqlite.mjs';
+import { startInternet } from '../../harness/services/internet-proxy.mjs';
+import { N8nApi } from '../../harness/n8n/api.mjs';
+import { freePort, startN8n } from '../../harness/n8n/process.mjs';
+import { until } from '../../harness/process/until.mjs';
 import { host, newFolder, newUserFolder, record } from './support/run.mjs';
-import { API_KEY, countDeliveries, listed, newLead, publishSweep } from '../../harness/sweep.mjs';
+import {
+	API_KEY,
+	countDeliveries,
+	listed,
+	newLead,
+	publishSweep,
+} from '../../harness/no-lead-lost/publish.mjs';
 
 const KILLS = Number(process.env.E2E_KILLS ?? 4);
 const SWEEP_SECONDS = 20;

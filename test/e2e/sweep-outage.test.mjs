@@ -1,14 +1,14 @@
 // The drill: of a hundred leads, the webhook works for 40, n8n is killed for 30, the URL is unpublished for
 // 30; then the example no-lead-lost.json has delivered all of them, none twice. Sweeps are run by hand.
-import { startChatbase } from '../../harness/chatbase.mjs';
-import { startInternet } from '../../harness/internet.mjs';
-import { N8nApi } from '../../harness/n8n-api.mjs';
-import { freePort, startN8n } from '../../harness/n8n-process.mjs';
-import { playOutage } from '../../harness/outage.mjs';
-import { queueSettings, startPostgres, startRedis } from '../../harness/services.mjs';
+import { startChatbase } from '../../harness/chatbase/stand-in.mjs';
+import { startInternet } from '../../harness/services/internet-proxy.mjs';
+import { N8nApi } from '../../harness/n8n/api.mjs';
+import { freePort, startN8n } from '../../harness/n8n/process.mjs';
+import { playOutage } from '../../harness/no-lead-lost/outage-drill.mjs';
+import { queueSettings, startPostgres, startRedis } from '../../harness/services/services.mjs';
 import { describeWith } from './support/programs.mjs';
 import { host, newFolder, newUserFolder, record } from './support/run.mjs';
-import { API_KEY, countDeliveries } from '../../harness/sweep.mjs';
+import { API_KEY, countDeliveries } from '../../harness/no-lead-lost/publish.mjs';
 
 const TEST_MS = 600_000;
 /** Only the time that the tests take depends on it. */

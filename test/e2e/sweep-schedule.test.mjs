@@ -1,10 +1,10 @@
 // The example no-lead-lost.json, run by n8n's own scheduler, which is the default from n8n 2.45 on, as its notes say.
-import { startChatbase } from '../../harness/chatbase.mjs';
-import { startInternet } from '../../harness/internet.mjs';
-import { N8nApi } from '../../harness/n8n-api.mjs';
-import { freePort, startN8n } from '../../harness/n8n-process.mjs';
-import { API_KEY, listed, newLead, publishSweep } from '../../harness/sweep.mjs';
-import { until } from '../../harness/until.mjs';
+import { startChatbase } from '../../harness/chatbase/stand-in.mjs';
+import { startInternet } from '../../harness/services/internet-proxy.mjs';
+import { N8nApi } from '../../harness/n8n/api.mjs';
+import { freePort, startN8n } from '../../harness/n8n/process.mjs';
+import { API_KEY, listed, newLead, publishSweep } from '../../harness/no-lead-lost/publish.mjs';
+import { until } from '../../harness/process/until.mjs';
 import { host, newFolder, newUserFolder } from './support/run.mjs';
 
 const TEST_MS = 480_000;

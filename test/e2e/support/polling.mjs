@@ -1,12 +1,12 @@
 // An n8n that polls a stand-in for Chatbase, as it is installed or with durable cursors.
 import { randomUUID } from 'node:crypto';
 
-import { startChatbase } from '../../../harness/chatbase.mjs';
-import { startInternet } from '../../../harness/internet.mjs';
-import { itemsOf, N8nApi } from '../../../harness/n8n-api.mjs';
-import { freePort, startN8n } from '../../../harness/n8n-process.mjs';
-import { until } from '../../../harness/until.mjs';
-import { pollingWorkflow } from '../../../harness/workflow.mjs';
+import { startChatbase } from '../../../harness/chatbase/stand-in.mjs';
+import { startInternet } from '../../../harness/services/internet-proxy.mjs';
+import { itemsOf, N8nApi } from '../../../harness/n8n/api.mjs';
+import { freePort, startN8n } from '../../../harness/n8n/process.mjs';
+import { until } from '../../../harness/process/until.mjs';
+import { pollingWorkflow } from '../../../harness/n8n/workflows.mjs';
 import { host, newFolder, newUserFolder } from './run.mjs';
 
 const API_KEY = 'e2e-key-of-the-polling';

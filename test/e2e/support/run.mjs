@@ -2,8 +2,8 @@
 import { appendFile, mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 
-import { N8nApi } from '../../../harness/n8n-api.mjs';
-import { installCommunityPackage, startN8n } from '../../../harness/n8n-process.mjs';
+import { N8nApi } from '../../../harness/n8n/api.mjs';
+import { installCommunityPackage, startN8n } from '../../../harness/n8n/process.mjs';
 
 const { host, tarball, folder, ledger } = JSON.parse(String(process.env.E2E_RUN));
 

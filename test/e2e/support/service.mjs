@@ -1,4 +1,4 @@
-import { freePort, startN8n } from '../../../harness/n8n-process.mjs';
+import { freePort, startN8n } from '../../../harness/n8n/process.mjs';
 import { host, newUserFolder } from './run.mjs';
 
 /**
@@ -13,7 +13,7 @@ export async function runService(command, settings) {
 	const logs = [];
 	const port = await freePort();
 	let isWanted = true;
-	/** @type {import('../../../harness/n8n-process.mjs').N8n} */
+	/** @type {import('../../../harness/n8n/process.mjs').N8n} */
 	let current;
 
 	const start = async () => {

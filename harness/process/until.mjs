@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { CommandError } from './program.mjs';
+import { CommandError } from './child-process.mjs';
 
 /**
  * Waits until a condition gives a value, by asking again and again.

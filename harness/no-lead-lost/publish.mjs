@@ -1,14 +1,14 @@
 // The example no-lead-lost.json as a user has set it up, with tables of its own.
 import { createHash, randomBytes } from 'node:crypto';
 
-import { deliver, leadEvent } from './sender.mjs';
-import { readWorkflow, TRIGGER } from './workflow.mjs';
+import { deliver, leadEvent } from '../chatbase/webhook-sender.mjs';
+import { readWorkflow, TRIGGER } from '../n8n/workflows.mjs';
 
 export const SCHEDULE = 'Every 15 minutes';
 /** Not in the time of a run. A sweep by schedule beside one by hand would deliver its leads once more. */
 const NEVER = { field: 'cronExpression', expression: '0 0 29 2 *' };
-const FILE = new URL('../examples/no-lead-lost.json', import.meta.url);
-const DELIVERY_FILE = new URL('../examples/no-lead-lost-delivery.json', import.meta.url);
+const FILE = new URL('../../examples/no-lead-lost.json', import.meta.url);
+const DELIVERY_FILE = new URL('../../examples/no-lead-lost-delivery.json', import.meta.url);
 const MINUTE_MS = 60_000;
 const SECRET = 'secret-of-the-sweep';
 /** The one that Chatbase has to know. */
@@ -39,7 +39,7 @@ export const eventIdOfListed = (event) => sha256(`lead:${leadIdOf(event)}`);
  * it alone, and within the time in which it joins its delivery.
  *
  * @param {ReturnType<typeof leadEvent>} event
- * @returns {import('./chatbase.mjs').Lead}
+ * @returns {import('../chatbase/stand-in.mjs').Lead}
  */
 export function listed(event, minutesAgo = 15) {
 	const { chatbotId, payload } = event;
@@ -81,8 +81,8 @@ function withTablesOf(suffix, workflow) {
  * Imports, fills in, sets up and publishes the example. Apart from what a user fills in, only the
  * interval of the schedule and the names of the tables are changed.
  *
- * @param {import('./n8n-api.mjs').N8nApi} api
- * @param {Awaited<ReturnType<typeof import('./chatbase.mjs').startChatbase>>} chatbase which gets the agent
+ * @param {import('../n8n/api.mjs').N8nApi} api
+ * @param {Awaited<ReturnType<typeof import('../chatbase/stand-in.mjs').startChatbase>>} chatbase which gets the agent
  * @param {object} [options]
  * @param {number} [options.everySeconds] by default sweeps are run by hand only
  * @param {boolean} [options.withWebhook]

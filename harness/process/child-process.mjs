@@ -5,7 +5,7 @@ import { execa } from 'execa';
 
 import { ifInterrupted, isInterrupted } from './leftovers.mjs';
 
-const GUARD = fileURLToPath(new URL('guard.mjs', import.meta.url));
+const GUARD = fileURLToPath(new URL('child-process-guard.mjs', import.meta.url));
 const STOPPING_TIMEOUT_MS = 20_000;
 const SHOWN_OUTPUT = 4000;
 

@@ -6,12 +6,12 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import envPaths from 'env-paths';
 
-import { withTemporaryFolder } from './leftovers.mjs';
-import { CommandError, run } from './program.mjs';
+import { withTemporaryFolder } from '../process/leftovers.mjs';
+import { CommandError, run } from '../process/child-process.mjs';
 
 const CACHE = envPaths('n8n-nodes-chatbase', { suffix: '' }).cache;
-const MANIFEST = await readFile(new URL('n8n-host/package.json', import.meta.url), 'utf8');
-const LOCK = await readFile(new URL('n8n-host/package-lock.json', import.meta.url), 'utf8');
+const MANIFEST = await readFile(new URL('pinned/package.json', import.meta.url), 'utf8');
+const LOCK = await readFile(new URL('pinned/package-lock.json', import.meta.url), 'utf8');
 const PINNED = JSON.parse(MANIFEST);
 
 /** Some packages of older n8n come from elsewhere than npm; npm has the same code by another name. */

@@ -5,9 +5,9 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { CommandError, run } from './program.mjs';
+import { CommandError, run } from '../process/child-process.mjs';
 
-export const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
+export const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
 const SOURCE_FOLDERS = ['credentials', 'icons', 'nodes'];
 const BUILD_FILES = ['gulpfile.js', 'package-lock.json', 'package.json', 'tsconfig.json'];

@@ -8,10 +8,10 @@ import { simpleParser } from 'mailparser';
 import pg from 'pg';
 import { SMTPServer } from 'smtp-server';
 
-import { freePort } from './n8n-process.mjs';
-import { run, start } from './program.mjs';
-import { findProgram } from './programs.mjs';
-import { until } from './until.mjs';
+import { freePort } from '../n8n/process.mjs';
+import { run, start } from '../process/child-process.mjs';
+import { findProgram } from '../process/installed-programs.mjs';
+import { until } from '../process/until.mjs';
 
 const isRoot = process.getuid?.() === 0;
 

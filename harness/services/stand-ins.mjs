@@ -1,6 +1,6 @@
 // Stand-ins for the services that the examples deliver to: each takes what the service's documentation
 // describes, and nothing else.
-import { standIn } from './internet.mjs';
+import { standIn } from './internet-proxy.mjs';
 
 /** @param {object} given @param {string[]} documented */
 function checkKeys(given, documented) {

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { parse } from 'flatted';
 
-import { CommandError } from './program.mjs';
-import { until } from './until.mjs';
+import { CommandError } from '../process/child-process.mjs';
+import { until } from '../process/until.mjs';
 
 /** The most that n8n gives at once. */
 const PAGE_SIZE = 100;

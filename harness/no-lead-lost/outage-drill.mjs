@@ -1,8 +1,8 @@
 // A drill: leads while n8n works, while it is down, and while the URL is unpublished.
-import { isFinished } from './n8n-api.mjs';
-import { listed, newLead, publishSweep } from './sweep.mjs';
-import { CommandError } from './program.mjs';
-import { until } from './until.mjs';
+import { isFinished } from '../n8n/api.mjs';
+import { listed, newLead, publishSweep } from './publish.mjs';
+import { CommandError } from '../process/child-process.mjs';
+import { until } from '../process/until.mjs';
 
 const LEADS = { working: 40, killed: 30, unpublished: 30 };
 const SWEEPS = 3;
@@ -12,7 +12,7 @@ const SWEEPS = 3;
  *
  * @typedef {object} Hosting
  * @property {string} url where Chatbase delivers to
- * @property {import('./n8n-api.mjs').N8nApi} api
+ * @property {import('../n8n/api.mjs').N8nApi} api
  * @property {() => Promise<void>} kill takes n8n down
  * @property {() => Promise<void>} start brings it back, at the same address
  */
@@ -22,7 +22,7 @@ const SWEEPS = 3;
  * run by hand.
  *
  * @param {Hosting} hosting
- * @param {Awaited<ReturnType<typeof import('./chatbase.mjs').startChatbase>>} chatbase
+ * @param {Awaited<ReturnType<typeof import('../chatbase/stand-in.mjs').startChatbase>>} chatbase
  * @param {{withWebhook?: boolean, report?: (line: string) => void}} [options]
  * @returns how often each lead has been delivered, by the webhook (`w`) and by a sweep (`s`), how many n8n
  * has acknowledged, and the example

@@ -1,5 +1,5 @@
-// Usage: node database-reader.cjs <n8n's program> <SQLite file> <table>. Sends `ready` when it watches, and
-// `row` whenever the table has got a row; see database.mjs.
+// Usage: node sqlite-reader.cjs <n8n's program> <SQLite file> <table>. Sends `ready` when it watches, and
+// `row` whenever the table has got a row; see sqlite.mjs.
 const { createRequire } = require('node:module');
 
 const [, , n8n, file, table] = process.argv;

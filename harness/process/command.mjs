@@ -1,6 +1,6 @@
 // What every command of this repository has in common.
 import { cleanUpWhenInterrupted, isInterrupted } from './leftovers.mjs';
-import { CommandError } from './program.mjs';
+import { CommandError } from './child-process.mjs';
 
 /**
  * A failure is printed and ends in exit code 1, an interruption leaves nothing behind.

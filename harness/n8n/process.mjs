@@ -2,9 +2,9 @@
 import path from 'node:path';
 import getPort from 'get-port';
 
-import { unpackTarball } from './package.mjs';
-import { CommandError, run, start } from './program.mjs';
-import { until } from './until.mjs';
+import { unpackTarball } from './community-package.mjs';
+import { CommandError, run, start } from '../process/child-process.mjs';
+import { until } from '../process/until.mjs';
 
 const ADDRESS = '127.0.0.1';
 const STARTING_TIMEOUT_MS = 120_000;
@@ -53,7 +53,7 @@ export async function runN8n(host, userFolder, ...args) {
 /**
  * Starts a process of n8n and waits until it is ready.
  *
- * @param {import('./n8n-host.mjs').Host} host
+ * @param {import('./host.mjs').Host} host
  * @param {string} userFolder n8n's N8N_USER_FOLDER
  * @param {object} [options]
  * @param {'start' | 'webhook' | 'worker'} [options.command]

@@ -3,9 +3,9 @@ import { fork } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { run } from './program.mjs';
+import { run } from '../process/child-process.mjs';
 
-const READER = fileURLToPath(new URL('database-reader.cjs', import.meta.url));
+const READER = fileURLToPath(new URL('sqlite-reader.cjs', import.meta.url));
 
 const fileOf = (userFolder) => path.join(userFolder, '.n8n/database.sqlite');
 
@@ -29,7 +29,7 @@ const PRUNE_AND_MEASURE = `
  * The bytes that the SQLite database of an n8n uses, which is stopped: without those of executions that it
  * does not keep.
  *
- * @param {import('./n8n-host.mjs').Host} host
+ * @param {import('./host.mjs').Host} host
  * @param {string} userFolder n8n's N8N_USER_FOLDER
  */
 export async function lastingBytes(host, userFolder) {
@@ -39,7 +39,7 @@ export async function lastingBytes(host, userFolder) {
 /**
  * Watches a Data Table of an n8n that keeps its data in SQLite.
  *
- * @param {import('./n8n-host.mjs').Host} host whose SQLite reads it, with the Node that fits it
+ * @param {import('./host.mjs').Host} host whose SQLite reads it, with the Node that fits it
  * @param {string} userFolder n8n's N8N_USER_FOLDER
  * @param {string} tableId
  * @returns {Promise<{row: Promise<void>, stop: () => void}>} once it watches; `row`: resolves within

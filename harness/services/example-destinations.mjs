@@ -3,13 +3,13 @@ import { generateKeyPairSync } from 'node:crypto';
 import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
-import { conversation, startChatbase } from './chatbase.mjs';
-import { startInternet } from './internet.mjs';
-import { openLine } from './line.mjs';
+import { conversation, startChatbase } from '../chatbase/stand-in.mjs';
+import { startInternet } from './internet-proxy.mjs';
+import { openLine } from './cuttable-line.mjs';
 import { startMailServer, startPostgres } from './services.mjs';
 import { startGoogleSheets, startHubSpot, startMailchimp, startSlack } from './stand-ins.mjs';
-import { API_KEY as SWEEP_API_KEY } from './sweep.mjs';
-import { postgresCredential, smtpCredential } from './workflow.mjs';
+import { API_KEY as SWEEP_API_KEY } from '../no-lead-lost/publish.mjs';
+import { postgresCredential, smtpCredential } from '../n8n/workflows.mjs';
 
 const TOKEN = 'token-of-the-examples';
 const DOCUMENT = { documentId: '1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_a', title: 'Leads' };
@@ -128,7 +128,7 @@ export const DESTINATIONS = {
 		const mail = await mailDestination();
 		return {
 			...mail,
-			file: new URL('workflows/lead-to-conversation.json', import.meta.url),
+			file: new URL('../n8n/workflows/lead-to-conversation.json', import.meta.url),
 			credentials: { ...mail.credentials, chatbaseApi: { apiKey: TOKEN } },
 			parameters: {},
 			leavesOut: ['customerEmail', 'customerPhone'],

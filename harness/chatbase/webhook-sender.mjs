@@ -2,7 +2,7 @@
 // what the node accepts is what Chatbase sends.
 import { createHmac, randomUUID } from 'node:crypto';
 
-import { CommandError } from './program.mjs';
+import { CommandError } from '../process/child-process.mjs';
 
 export const SIGNATURE_HEADER = 'x-chatbase-signature';
 

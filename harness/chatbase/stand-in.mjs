@@ -2,7 +2,7 @@
 // describes, and nothing else.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { standIn } from './internet.mjs';
+import { standIn } from '../services/internet-proxy.mjs';
 
 /**
  * Agents, leads and contacts are as documented: with times in ISO 8601, but of contacts in seconds since
@@ -305,7 +305,7 @@ function startCounting(settings) {
  * Chatbase, as its documentation describes it. The caller fills its lists, and they are answered in that
  * order; only a search begins with the latest.
  *
- * @param {Awaited<ReturnType<typeof import('./internet.mjs').startInternet>>} internet
+ * @param {Awaited<ReturnType<typeof import('../services/internet-proxy.mjs').startInternet>>} internet
  * @param {{apiKey: string, rateLimit?: RateLimit}} settings by default without a limit
  * @see https://www.chatbase.co/docs/api-reference/v2/overview
  */
