@@ -22,7 +22,7 @@ const SWEEPS = 3;
  * run by hand.
  *
  * @param {Hosting} hosting
- * @param {Awaited<ReturnType<typeof import('../chatbase/stand-in.mjs').startChatbase>>} chatbase
+ * @param {import('../chatbase/stand-in.mjs').Chatbase} chatbase
  * @param {{withWebhook?: boolean, report?: (line: string) => void}} [options]
  * @returns how often each lead has been delivered, by the webhook (`w`) and by a sweep (`s`), how many n8n
  * has acknowledged, and the example

@@ -39,7 +39,7 @@ export const eventIdOfListed = (event) => sha256(`lead:${leadIdOf(event)}`);
  * it alone, and within the time in which it joins its delivery.
  *
  * @param {ReturnType<typeof leadEvent>} event
- * @returns {import('../chatbase/stand-in.mjs').Lead}
+ * @returns {import('../chatbase/stand-in/leads.mjs').Lead}
  */
 export function listed(event, minutesAgo = 15) {
 	const { chatbotId, payload } = event;
@@ -82,7 +82,7 @@ function withTablesOf(suffix, workflow) {
  * interval of the schedule and the names of the tables are changed.
  *
  * @param {import('../n8n/api.mjs').N8nApi} api
- * @param {Awaited<ReturnType<typeof import('../chatbase/stand-in.mjs').startChatbase>>} chatbase which gets the agent
+ * @param {import('../chatbase/stand-in.mjs').Chatbase} chatbase which gets the agent
  * @param {object} [options]
  * @param {number} [options.everySeconds] by default sweeps are run by hand only
  * @param {boolean} [options.withWebhook]

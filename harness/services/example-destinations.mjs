@@ -3,7 +3,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
-import { conversation, startChatbase } from '../chatbase/stand-in.mjs';
+import { startChatbase } from '../chatbase/stand-in.mjs';
+import { conversation } from '../chatbase/stand-in/conversations.mjs';
 import { startInternet } from './internet-proxy.mjs';
 import { openLine } from './cuttable-line.mjs';
 import { startMailServer, startPostgres } from './services.mjs';
@@ -56,7 +57,7 @@ async function mailDestination() {
  * `received`, what it `leavesOut` of a lead, how it is taken away, and how it is made to `refuse` a lead
  * whose name holds a text; or the `chatbase` of a drill.
  *
- * @type {Record<string, (internet: Awaited<ReturnType<typeof startInternet>>, folder: string) => Promise<any>>}
+ * @type {Record<string, (internet: import('./internet-proxy.mjs').Internet, folder: string) => Promise<any>>}
  */
 export const DESTINATIONS = {
 	'data-table': async () => ({}), // n8n's own

@@ -4,6 +4,10 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { generateCACertificate, getLocal } from 'mockttp';
 
+import { CommandError } from '../process/child-process.mjs';
+
+/** @typedef {Awaited<ReturnType<typeof startInternet>>} Internet */
+
 /** Starts the proxy, with a certificate authority whose certificate goes into a folder. */
 export async function startInternet(folder) {
 	const https = await generateCACertificate();
@@ -33,7 +37,12 @@ export async function startInternet(folder) {
 			NODE_EXTRA_CA_CERTS: certificate,
 			NO_PROXY: 'localhost,127.0.0.1',
 		},
-		stop: () => proxy.stop(),
+		/** @throws {CommandError} when a service was asked for what its documentation does not know */
+		async stop() {
+			await proxy.stop();
+			if (faults.length === 0) return;
+			throw new CommandError(`Asked for, but not documented:\n${faults.join('\n')}`);
+		},
 	};
 }
 
@@ -41,7 +50,7 @@ export async function startInternet(folder) {
  * A service of some methods, which can be taken away: its connections are cut then. It can also be made to
  * refuse what holds a text.
  *
- * @param {Awaited<ReturnType<typeof startInternet>>} internet
+ * @param {Internet} internet
  * @param {string[]} ownHosts those it answers for
  */
 export function standIn({ proxy, hosts, faults }, ...ownHosts) {

@@ -6,7 +6,8 @@ import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 
-import { conversation, startChatbase } from '../../harness/chatbase/stand-in.mjs';
+import { startChatbase } from '../../harness/chatbase/stand-in.mjs';
+import { conversation } from '../../harness/chatbase/stand-in/conversations.mjs';
 import { startInternet } from '../../harness/services/internet-proxy.mjs';
 import { REPOSITORY } from '../../harness/n8n/community-package.mjs';
 import { deliver, leadEvent } from '../../harness/chatbase/webhook-sender.mjs';

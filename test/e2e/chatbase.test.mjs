@@ -1,5 +1,6 @@
 // The Chatbase node in a real n8n: a lead comes in, what the visitor said is read, and an email goes out.
-import { conversation, startChatbase } from '../../harness/chatbase/stand-in.mjs';
+import { startChatbase } from '../../harness/chatbase/stand-in.mjs';
+import { conversation } from '../../harness/chatbase/stand-in/conversations.mjs';
 import { startInternet } from '../../harness/services/internet-proxy.mjs';
 import { isFinished, itemsOf } from '../../harness/n8n/api.mjs';
 import { deliver, leadEvent } from '../../harness/chatbase/webhook-sender.mjs';

@@ -17,7 +17,7 @@ import {
 } from 'n8n-workflow';
 import nock from 'nock';
 
-import { faultsOf } from './api-requests';
+import { faultsOf } from '../../harness/chatbase/request-faults';
 import { endless } from './endless';
 import { loadPackage } from './n8n';
 
