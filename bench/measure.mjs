@@ -72,7 +72,7 @@ async function deliver({ subject, url }, kind, options) {
 async function cpuSeconds(processes) {
 	const used = {};
 	for (const [name, group] of Object.entries(processes)) {
-		const usage = await pidusage(group.map(({ pid }) => pid));
+		const usage = await pidusage(group.map(({ pid }) => pid()));
 		used[name] = sum(Object.values(usage).map(({ ctime }) => ctime)) / 1000;
 	}
 	return used;

@@ -12,14 +12,17 @@ import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
 import pidusage from 'pidusage';
 
-import { startChatbase } from '../harness/chatbase/stand-in.mjs';
 import { main } from '../harness/process/command.mjs';
-import { startInternet } from '../harness/services/internet-proxy.mjs';
 import { withTemporaryFolder } from '../harness/process/leftovers.mjs';
-import { isFinished, itemsOf, N8nApi } from '../harness/n8n/api.mjs';
+import { isFinished, itemsOf } from '../harness/n8n/api.mjs';
 import { fetchHost } from '../harness/n8n/host.mjs';
-import { installCommunityPackage, startN8n } from '../harness/n8n/process.mjs';
-import { packPackage, REPOSITORY, unpackTarball } from '../harness/n8n/community-package.mjs';
+import { setUpN8n } from '../harness/n8n/set-up.mjs';
+import {
+	installCommunityPackage,
+	packPackage,
+	REPOSITORY,
+	unpackTarball,
+} from '../harness/n8n/community-package.mjs';
 import { CommandError, run } from '../harness/process/child-process.mjs';
 import { until } from '../harness/process/until.mjs';
 import { POLLING_TRIGGER, pollingWorkflow } from '../harness/n8n/workflows.mjs';
@@ -73,14 +76,11 @@ async function peakWhile(pid, work) {
 async function measure(host, folder, tarball, count) {
 	const userFolder = path.join(folder, String(count));
 	await installCommunityPackage(userFolder, tarball);
-	const internet = await startInternet(userFolder);
-	const chatbase = await startChatbase(internet, { apiKey: API_KEY });
-	const agentId = `agent-${count}`;
-	chatbase.agents.push({ id: agentId, name: 'Support' });
-	const n8n = await startN8n(host, userFolder, { settings: internet.settings });
+	const n8n = await setUpN8n(host, userFolder, { apiKey: API_KEY });
+	const { api, chatbase } = n8n;
 	try {
-		const api = new N8nApi(n8n.url);
-		await api.createOwner();
+		const agentId = `agent-${count}`;
+		chatbase.agents.push({ id: agentId, name: 'Support' });
 		const credential = await api.createCredential('chatbaseApi', 'Chatbase', { apiKey: API_KEY });
 		const workflow = pollingWorkflow(credential, [agentId], { everySeconds: EVERY_SECONDS });
 		const stored = await api.call('POST', '/workflows', workflow);
@@ -101,7 +101,7 @@ async function measure(host, folder, tarball, count) {
 			const newest = await executed();
 			return newest && newest.id !== warm.id;
 		};
-		const { memory: before } = await pidusage(n8n.pid);
+		const { memory: before } = await pidusage(n8n.pid());
 
 		/** @type {number | undefined} */
 		let first;
@@ -112,7 +112,7 @@ async function measure(host, folder, tarball, count) {
 		};
 		chatbase.requests.length = 0;
 		leave(chatbase, agentId, count);
-		const peak = await peakWhile(n8n.pid, async () => {
+		const peak = await peakWhile(n8n.pid(), async () => {
 			await until('the poll is over', isOver, PATIENCE);
 		});
 		const [newest] = await api.executions(stored.id);
@@ -129,8 +129,7 @@ async function measure(host, folder, tarball, count) {
 			JSON.stringify(staticData).length,
 		].map(String);
 	} finally {
-		await n8n.stop();
-		await internet.stop();
+		await n8n.end();
 	}
 }
 

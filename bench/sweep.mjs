@@ -10,15 +10,12 @@ import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
 import { median } from 'simple-statistics';
 
-import { startChatbase } from '../harness/chatbase/stand-in.mjs';
 import { main } from '../harness/process/command.mjs';
-import { startInternet } from '../harness/services/internet-proxy.mjs';
 import { lastingBytes } from '../harness/n8n/sqlite.mjs';
 import { withTemporaryFolder } from '../harness/process/leftovers.mjs';
-import { N8nApi } from '../harness/n8n/api.mjs';
 import { fetchHost } from '../harness/n8n/host.mjs';
-import { freePort, installCommunityPackage, startN8n } from '../harness/n8n/process.mjs';
-import { packPackage } from '../harness/n8n/community-package.mjs';
+import { setUpN8n } from '../harness/n8n/set-up.mjs';
+import { installCommunityPackage, packPackage } from '../harness/n8n/community-package.mjs';
 import { CommandError } from '../harness/process/child-process.mjs';
 import {
 	API_KEY,
@@ -78,18 +75,9 @@ async function sweepOnce(api, workflow) {
  */
 async function open(host, userFolder, { tarball, publishSweep: publish }, { known, isSaved }) {
 	await installCommunityPackage(userFolder, tarball);
-	const internet = await startInternet(userFolder);
-	const chatbase = await startChatbase(internet, { apiKey: API_KEY });
-	const port = await freePort();
-	const start = () => startN8n(host, userFolder, { settings: internet.settings, port });
-	let n8n = await start();
-	const close = async () => {
-		await n8n.stop();
-		await internet.stop();
-	};
+	const n8n = await setUpN8n(host, userFolder, { apiKey: API_KEY });
+	const { api, chatbase } = n8n;
 	try {
-		const api = new N8nApi(n8n.url);
-		await api.createOwner();
 		const sweep = await publish(api, chatbase, { withWebhook: false });
 		const { id, versionId, settings } = sweep.workflow;
 		const saved = isSaved ? 'all' : settings.saveDataSuccessExecution;
@@ -117,7 +105,7 @@ async function open(host, userFolder, { tarball, publishSweep: publish }, { know
 			async restart(whileDown) {
 				await n8n.stop();
 				await whileDown();
-				n8n = await start();
+				await n8n.start();
 			},
 			/** @throws {CommandError} when not so many have been delivered */
 			async expectDelivered(count) {
@@ -125,11 +113,11 @@ async function open(host, userFolder, { tarball, publishSweep: publish }, { know
 				if (delivered === count) return;
 				throw new CommandError(`${delivered} of ${count} leads were delivered`);
 			},
-			stop: () => n8n.stop(),
-			close,
+			stop: n8n.stop,
+			close: n8n.end,
 		};
 	} catch (error) {
-		await close();
+		await n8n.end();
 		throw error;
 	}
 }

@@ -1,4 +1,4 @@
-// This package as a user gets it: built, packed, and unpacked from the tarball.
+// This package as a user gets it: built, packed, and installed from the tarball as n8n does.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
@@ -90,4 +90,14 @@ export async function packPackage(folder) {
 export async function unpackTarball(tarball, folder) {
 	await mkdir(folder, { recursive: true });
 	await run('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
+}
+
+/** Where n8n keeps this package as a community package, below its N8N_USER_FOLDER. */
+export function packageFolder(userFolder) {
+	return path.join(userFolder, '.n8n/nodes/node_modules/n8n-nodes-chatbase');
+}
+
+/** Puts the packed package where n8n installs it. What it depends on, n8n provides. */
+export async function installCommunityPackage(userFolder, tarball) {
+	await unpackTarball(tarball, packageFolder(userFolder));
 }

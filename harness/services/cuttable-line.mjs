@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { pipeline } from 'node:stream';
 
-import { freePort } from '../n8n/process.mjs';
+import { freePort } from '../process/free-port.mjs';
 
 /**
  * A network line to a port of this machine, which can be cut.

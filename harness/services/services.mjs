@@ -8,7 +8,7 @@ import { simpleParser } from 'mailparser';
 import pg from 'pg';
 import { SMTPServer } from 'smtp-server';
 
-import { freePort } from '../n8n/process.mjs';
+import { freePort } from '../process/free-port.mjs';
 import { run, start } from '../process/child-process.mjs';
 import { findProgram } from '../process/installed-programs.mjs';
 import { until } from '../process/until.mjs';

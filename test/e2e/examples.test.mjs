@@ -80,11 +80,11 @@ describe('the examples', () => {
 
 describe('n8n import:workflow', () => {
 	let n8n;
-	afterAll(() => n8n?.stop());
+	afterAll(() => n8n?.end());
 
 	test('takes every example, twice, and each copy has a URL of its own when it is saved', async () => {
-		const { api, userFolder, ...started } = await newN8n();
-		n8n = started.n8n;
+		n8n = await newN8n();
+		const { api, userFolder } = n8n;
 		for (let time = 0; time < 2; time += 1) {
 			await runN8n(host, userFolder, 'import:workflow', '--separate', `--input=${EXAMPLES}`);
 		}

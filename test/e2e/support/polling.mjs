@@ -1,13 +1,10 @@
 // An n8n that polls a stand-in for Chatbase, as it is installed or with durable cursors.
 import { randomUUID } from 'node:crypto';
 
-import { startChatbase } from '../../../harness/chatbase/stand-in.mjs';
-import { startInternet } from '../../../harness/services/internet-proxy.mjs';
-import { itemsOf, N8nApi } from '../../../harness/n8n/api.mjs';
-import { freePort, startN8n } from '../../../harness/n8n/process.mjs';
+import { itemsOf } from '../../../harness/n8n/api.mjs';
 import { until } from '../../../harness/process/until.mjs';
 import { pollingWorkflow } from '../../../harness/n8n/workflows.mjs';
-import { host, newFolder, newUserFolder } from './run.mjs';
+import { newN8n } from './run.mjs';
 
 const API_KEY = 'e2e-key-of-the-polling';
 /** After a crash n8n waits ten seconds, and may not poll for as long as a lease lasts, two minutes. */
@@ -32,28 +29,12 @@ export const ENGINES = [
 
 /** @param {Record<string, string>} settings environment variables of n8n */
 export async function startPolling(settings) {
-	const internet = await startInternet(await newFolder('internet'));
-	const chatbase = await startChatbase(internet, { apiKey: API_KEY });
-	const [userFolder, port] = [await newUserFolder(), await freePort()];
-	const all = { ...settings, ...internet.settings };
-	const launch = () => startN8n(host, userFolder, { settings: all, port });
-	let n8n = await launch();
-	const api = new N8nApi(n8n.url);
-	await api.createOwner();
+	const n8n = await newN8n({ apiKey: API_KEY, settings });
+	const { api, chatbase } = n8n;
 	const credential = await api.createCredential('chatbaseApi', 'Chatbase', { apiKey: API_KEY });
 
 	return {
-		chatbase,
-		api,
-		start: async () => void (n8n = await launch()),
-		stop: async () => void (await n8n.stop()),
-		kill: async () => void (await n8n.kill()),
-		/** Ends all of it. */
-		async end() {
-			await n8n.stop();
-			await internet.stop();
-		},
-
+		...n8n,
 		newAgent() {
 			const id = `agent-${randomUUID()}`;
 			chatbase.agents.push({ id, name: 'Support' });
