@@ -11,7 +11,7 @@ import { median } from 'simple-statistics';
 import { UNLIMITED } from '../harness/chatbase/stand-in/rate-limit.mjs';
 import { main } from '../harness/process/command.mjs';
 import { withTemporaryFolder } from '../harness/process/leftovers.mjs';
-import { isFinished } from '../harness/n8n/api.mjs';
+import { isFinished } from '../harness/n8n/executions.mjs';
 import { fetchHost } from '../harness/n8n/host.mjs';
 import { setUpN8n } from '../harness/n8n/set-up.mjs';
 import { installCommunityPackage, packPackage } from '../harness/n8n/community-package.mjs';

@@ -3,7 +3,7 @@ import autocannon from 'autocannon';
 import pidusage from 'pidusage';
 import { extent, median, quantile, sum } from 'simple-statistics';
 
-import { UNFINISHED } from '../harness/n8n/api.mjs';
+import { UNFINISHED } from '../harness/n8n/executions.mjs';
 import { CommandError } from '../harness/process/child-process.mjs';
 import { until } from '../harness/process/until.mjs';
 import { KINDS, NAMES, subjects, workflowOf } from './subjects.mjs';

@@ -14,7 +14,7 @@ import pidusage from 'pidusage';
 
 import { main } from '../harness/process/command.mjs';
 import { withTemporaryFolder } from '../harness/process/leftovers.mjs';
-import { isFinished, itemsOf } from '../harness/n8n/api.mjs';
+import { isFinished, itemsOf } from '../harness/n8n/executions.mjs';
 import { fetchHost } from '../harness/n8n/host.mjs';
 import { setUpN8n } from '../harness/n8n/set-up.mjs';
 import {

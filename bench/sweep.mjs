@@ -17,13 +17,8 @@ import { fetchHost } from '../harness/n8n/host.mjs';
 import { setUpN8n } from '../harness/n8n/set-up.mjs';
 import { installCommunityPackage, packPackage } from '../harness/n8n/community-package.mjs';
 import { CommandError } from '../harness/process/child-process.mjs';
-import {
-	API_KEY,
-	listed,
-	newLead,
-	publishSweep,
-	SCHEDULE,
-} from '../harness/no-lead-lost/publish.mjs';
+import { listed, newLead } from '../harness/no-lead-lost/leads.mjs';
+import { API_KEY, publishSweep, SCHEDULE } from '../harness/no-lead-lost/publish.mjs';
 import { until } from '../harness/process/until.mjs';
 import { packRevision } from './revision.mjs';
 import { spread } from './spread.mjs';

@@ -4,7 +4,8 @@ import path from 'node:path';
 
 import { installCommunityPackage } from '../harness/n8n/community-package.mjs';
 import { setUpN8n } from '../harness/n8n/set-up.mjs';
-import { queueSettings, startPostgres, startRedis } from '../harness/services/services.mjs';
+import { startPostgres } from '../harness/services/postgres.mjs';
+import { queueSettings, startRedis } from '../harness/services/redis.mjs';
 
 /** @typedef {Record<string, import('../harness/n8n/process.mjs').N8n[]>} Processes by what they do */
 

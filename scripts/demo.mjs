@@ -11,13 +11,13 @@ import { main } from '../harness/process/command.mjs';
 import { DESTINATIONS, startDestinations } from '../harness/services/example-destinations.mjs';
 import { withTemporaryFolder } from '../harness/process/leftovers.mjs';
 import { deliver, leadEvent } from '../harness/chatbase/webhook-sender.mjs';
-import { isFinished, itemsOf } from '../harness/n8n/api.mjs';
+import { isFinished, itemsOf } from '../harness/n8n/executions.mjs';
 import { fetchHost } from '../harness/n8n/host.mjs';
 import { setUpN8n } from '../harness/n8n/set-up.mjs';
 import { playOutage } from '../harness/no-lead-lost/outage-drill.mjs';
 import { installCommunityPackage, packPackage } from '../harness/n8n/community-package.mjs';
 import { CommandError } from '../harness/process/child-process.mjs';
-import { countDeliveries } from '../harness/no-lead-lost/publish.mjs';
+import { countDeliveries } from '../harness/no-lead-lost/leads.mjs';
 import { until } from '../harness/process/until.mjs';
 import { readWorkflow, TRIGGER } from '../harness/n8n/workflows.mjs';
 

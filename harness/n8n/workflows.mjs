@@ -127,14 +127,3 @@ export async function readWorkflow(file, credentials, parameters = {}) {
 	}
 	return { ...workflow, active: false };
 }
-
-/** What n8n's Postgres credential holds for a private instance. */
-export function postgresCredential({ port }) {
-	const login = { database: 'n8n', user: 'postgres', password: '' };
-	return { host: '127.0.0.1', port, ...login, ssl: 'disable' };
-}
-
-/** What n8n's SMTP credential holds for a mail server without login or encryption. */
-export function smtpCredential({ port }) {
-	return { host: '127.0.0.1', port, user: '', password: '', secure: false, disableStartTls: true };
-}

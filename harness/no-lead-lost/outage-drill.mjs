@@ -1,27 +1,23 @@
 // A drill: leads while n8n works, while it is down, and while the URL is unpublished.
-import { isFinished } from '../n8n/api.mjs';
-import { listed, newLead, publishSweep } from './publish.mjs';
+import { isFinished } from '../n8n/executions.mjs';
+import { listed, newLead } from './leads.mjs';
+import { publishSweep } from './publish.mjs';
 import { CommandError } from '../process/child-process.mjs';
 import { until } from '../process/until.mjs';
 
 const LEADS = { working: 40, killed: 30, unpublished: 30 };
 const SWEEPS = 3;
 
-/**
- * What n8n runs on.
- *
- * @typedef {object} Hosting
- * @property {string} url where Chatbase delivers to
- * @property {import('../n8n/api.mjs').N8nApi} api
- * @property {() => Promise<void>} kill takes n8n down
- * @property {() => Promise<void>} start brings it back, at the same address
- */
+async function runSweep(sweep) {
+	const { status } = await sweep.sweep();
+	if (status !== 'success') throw new CommandError(`A sweep ended as ${status}`);
+}
 
 /**
  * Has the example no-lead-lost.json deliver a hundred leads, of which the webhook misses sixty. Sweeps are
  * run by hand.
  *
- * @param {Hosting} hosting
+ * @param {import('../n8n/set-up.mjs').SetUpN8n} n8n
  * @param {import('../chatbase/stand-in.mjs').Chatbase} chatbase
  * @param {{withWebhook?: boolean, report?: (line: string) => void}} [options]
  * @returns how often each lead has been delivered, by the webhook (`w`) and by a sweep (`s`), how many n8n
@@ -64,9 +60,6 @@ export async function playOutage({ url, api, kill, start }, chatbase, options = 
 	await leaveLeads(LEADS.unpublished, 404);
 	report(`Published again; ${SWEEPS} sweeps …`);
 	await sweep.publish(url);
-	for (let time = 0; time < SWEEPS; time += 1) {
-		const { status } = await sweep.sweep();
-		if (status !== 'success') throw new CommandError(`A sweep ended as ${status}`);
-	}
+	for (let time = 0; time < SWEEPS; time += 1) await runSweep(sweep);
 	return { sweep, acknowledged, delivered: await sweep.deliveries(events) };
 }

@@ -19,17 +19,10 @@ export class CommandError extends Error {}
  * @property {boolean} [isShown] whether its output appears as that of this process, too
  */
 
-/**
- * Starts a program in a process group of its own. Whatever is left of the group ends with the
- * program, and with this process, however that ends.
- *
- * @param {string} file
- * @param {string[]} args
- * @param {Options} [options]
- */
-export function start(file, args, { cwd, env = process.env, isShown = false } = {}) {
-	if (isInterrupted()) throw new CommandError('Interrupted');
-	const guard = execa(process.execPath, [GUARD, file, ...args], {
+/** @param {string} file @param {string[]} args @param {Options} options */
+function startGuard(file, args, options) {
+	const { cwd, env = process.env, isShown = false } = options;
+	return execa(process.execPath, [GUARD, file, ...args], {
 		cwd,
 		env,
 		extendEnv: false,
@@ -42,7 +35,19 @@ export function start(file, args, { cwd, env = process.env, isShown = false } = 
 		stdout: isShown ? ['pipe', 'inherit'] : 'pipe',
 		stderr: isShown ? ['pipe', 'inherit'] : 'pipe',
 	});
+}
 
+/**
+ * Starts a program in a process group of its own. Whatever is left of the group ends with the
+ * program, and with this process, however that ends.
+ *
+ * @param {string} file
+ * @param {string[]} args
+ * @param {Options} [options]
+ */
+export function start(file, args, options = {}) {
+	if (isInterrupted()) throw new CommandError('Interrupted');
+	const guard = startGuard(file, args, options);
 	let [output, standardOutput] = ['', ''];
 	guard.stdout.setEncoding('utf8').on('data', (text) => {
 		output += text;

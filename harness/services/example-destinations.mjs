@@ -7,10 +7,10 @@ import { startChatbase } from '../chatbase/stand-in.mjs';
 import { conversation } from '../chatbase/stand-in/conversations.mjs';
 import { startInternet } from './internet-proxy.mjs';
 import { openLine } from './cuttable-line.mjs';
-import { startMailServer, startPostgres } from './services.mjs';
+import { smtpCredential, startMailServer } from './mail.mjs';
+import { postgresCredential, startPostgres } from './postgres.mjs';
 import { startGoogleSheets, startHubSpot, startMailchimp, startSlack } from './stand-ins.mjs';
 import { API_KEY as SWEEP_API_KEY } from '../no-lead-lost/publish.mjs';
-import { postgresCredential, smtpCredential } from '../n8n/workflows.mjs';
 
 const TOKEN = 'token-of-the-examples';
 const DOCUMENT = { documentId: '1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_a', title: 'Leads' };

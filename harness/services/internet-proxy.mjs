@@ -47,6 +47,30 @@ export async function startInternet(folder) {
 }
 
 /**
+ * A request as it is answered. `parts`: what the groups of `url` have matched, decoded.
+ *
+ * @typedef {{url: string, parts: string[], query: any, body: any, headers: any}} Asked
+ */
+
+/** @param {import('mockttp').CompletedRequest} request @param {RegExp} url */
+async function askedOf(request, url) {
+	const [address, search] = request.url.split('?');
+	const isForm = request.headers['content-type']?.includes('form-urlencoded');
+	const body = await (isForm ? request.body.getFormData() : request.body.getJson());
+	const parts = url.exec(address)?.slice(1).map(decodeURIComponent) ?? [];
+	const query = Object.fromEntries(new URLSearchParams(search));
+	return { ...request, parts, query, body };
+}
+
+const RULES = /** @type {const} */ ({
+	GET: 'forGet',
+	POST: 'forPost',
+	PUT: 'forPut',
+	PATCH: 'forPatch',
+	DELETE: 'forDelete',
+});
+
+/**
  * A service of some methods, which can be taken away: its connections are cut then. It can also be made to
  * refuse what holds a text.
  *
@@ -69,43 +93,29 @@ export function standIn({ proxy, hosts, faults }, ...ownHosts) {
 			refusedText = text;
 		},
 		/**
-		 * @param {'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} method
+		 * @param {keyof typeof RULES} method
 		 * @param {RegExp} url without the query
-		 * @param {(asked: {url: string, parts: string[], query: any, body: any, headers: any}) => object | Promise<object>} answer
-		 * `parts`: what the groups of `url` have matched, decoded; what it throws is a fault. It gives the
+		 * @param {(asked: Asked) => object | Promise<object>} answer what it throws is a fault. It gives the
 		 * fields of a JSON object, or a `body` of text; apart from these, `statusCode` and `headers`
 		 */
 		async on(method, url, answer) {
-			const rules = {
-				GET: proxy.forGet,
-				POST: proxy.forPost,
-				PUT: proxy.forPut,
-				PATCH: proxy.forPatch,
-				DELETE: proxy.forDelete,
-			};
-			await rules[method]
-				.call(proxy, url)
-				.always()
-				.thenCallback(async (request) => {
-					if (isAway) return 'close';
-					const [address, search] = request.url.split('?');
-					const text = await request.body.getText();
-					if (refusedText !== undefined && text?.includes(refusedText)) {
-						return { statusCode: 400, json: { message: `${refusedText} is refused` } };
-					}
-					try {
-						const isForm = request.headers['content-type']?.includes('form-urlencoded');
-						const body = await (isForm ? request.body.getFormData() : request.body.getJson());
-						const parts = url.exec(address)?.slice(1).map(decodeURIComponent) ?? [];
-						const query = Object.fromEntries(new URLSearchParams(search));
-						const given = await answer({ ...request, parts, query, body });
-						const { statusCode = 200, headers, body: raw, ...json } = /** @type {any} */ (given);
-						return { statusCode, headers, ...(raw === undefined ? { json } : { body: raw }) };
-					} catch (error) {
-						faults.push(`${method} ${address}: ${error.message}`);
-						return { statusCode: 400, json: { message: error.message } };
-					}
-				});
+			const rule = proxy[RULES[method]](url).always();
+			await rule.thenCallback(async (request) => {
+				if (isAway) return 'close';
+				const text = await request.body.getText();
+				if (refusedText !== undefined && text?.includes(refusedText)) {
+					return { statusCode: 400, json: { message: `${refusedText} is refused` } };
+				}
+				try {
+					/** @type {any} */
+					const given = await answer(await askedOf(request, url));
+					const { statusCode = 200, headers, body, ...json } = given;
+					return { statusCode, headers, ...(body === undefined ? { json } : { body }) };
+				} catch (error) {
+					faults.push(`${method} ${request.url.split('?')[0]}: ${error.message}`);
+					return { statusCode: 400, json: { message: error.message } };
+				}
+			});
 		},
 	};
 }

@@ -12,6 +12,52 @@ function checkBearer({ headers }, token) {
 	if (headers.authorization !== `Bearer ${token}`) throw new Error('the token is wrong');
 }
 
+/** Google's fields of it. */
+const VALUE_RANGE = ['range', 'values', 'majorDimension'];
+
+/** @param {any} on @param {string} title @param {string[][]} rows */
+async function serveReading(on, title, rows) {
+	await on('GET', '', ['fields', 'ranges', 'includeGridData'], () => {
+		return { sheets: [{ properties: { sheetId: 0, title, index: 0 } }] };
+	});
+	const options = ['valueRenderOption', 'dateTimeRenderOption', 'majorDimension'];
+	await on('GET', '/values/([^:]+)', options, () => {
+		return { range: title, majorDimension: 'ROWS', ...(rows.length > 0 && { values: rows }) };
+	});
+}
+
+/** @param {any} on @param {string[][]} rows */
+async function serveWriting(on, rows) {
+	const write = (row, column, cells) => {
+		rows[row - 1] ??= [];
+		rows[row - 1].splice(column, cells.length, ...cells);
+	};
+	const check = ({ valueInputOption }, body, documented) => {
+		if (valueInputOption !== 'RAW') throw new Error('the cells are not raw');
+		checkKeys(body, documented);
+	};
+	const updating = ['valueInputOption', 'includeValuesInResponse'];
+	await on('PUT', '/values/([^!]+)!(\\d+):\\d+', updating, ({ query, body, parts }) => {
+		check(query, body, VALUE_RANGE);
+		write(Number(parts[1]), 0, body.values[0]);
+		return { updatedRows: 1 };
+	});
+	const appending = ['valueInputOption', 'insertDataOption'];
+	await on('POST', '/values/([^!]+)!\\d+:\\d+:append', appending, ({ query, body }) => {
+		check(query, body, VALUE_RANGE);
+		rows.push(...body.values);
+		return { updates: { updatedRows: body.values.length } };
+	});
+	await on('POST', '/values:batchUpdate', [], ({ body }) => {
+		check(body, body, ['valueInputOption', 'data']);
+		for (const { range, values } of body.data) {
+			const [, column, row] = /!([A-Z])(\d+)$/.exec(range) ?? [];
+			write(Number(row), column.charCodeAt(0) - 'A'.charCodeAt(0), values[0]);
+		}
+		return { totalUpdatedCells: body.data.length };
+	});
+}
+
 /**
  * Google's token exchange, and Google Sheets with one document of one sheet.
  *
@@ -23,58 +69,19 @@ export async function startGoogleSheets(internet, { documentId, title }) {
 	/** @type {string[][]} */
 	const rows = [];
 	const service = standIn(internet, 'sheets.googleapis.com', 'oauth2.googleapis.com');
-	const values = `https://sheets\\.googleapis\\.com/v4/spreadsheets/${documentId}/values`;
-	const write = (row, column, cells) => {
-		rows[row - 1] ??= [];
-		rows[row - 1].splice(column, cells.length, ...cells);
-	};
-	const checkRaw = ({ valueInputOption }) => {
-		if (valueInputOption !== 'RAW') throw new Error('the cells are not raw');
-	};
-
 	await service.on('POST', /^https:\/\/oauth2\.googleapis\.com\/token$/, ({ body }) => {
 		checkKeys(body, ['grant_type', 'assertion']);
 		return { access_token: token, expires_in: 3599, token_type: 'Bearer' };
 	});
-	await service.on('GET', new RegExp(values.replace('/values', '$')), (asked) => {
-		checkBearer(asked, token);
-		checkKeys(asked.query, ['fields', 'ranges', 'includeGridData']);
-		return { sheets: [{ properties: { sheetId: 0, title, index: 0 } }] };
-	});
-	await service.on('GET', new RegExp(`${values}/([^:]+)$`), (asked) => {
-		checkBearer(asked, token);
-		checkKeys(asked.query, ['valueRenderOption', 'dateTimeRenderOption', 'majorDimension']);
-		return { range: title, majorDimension: 'ROWS', ...(rows.length > 0 && { values: rows }) };
-	});
-	await service.on('PUT', new RegExp(`${values}/([^!]+)!(\\d+):\\d+$`), (asked) => {
-		checkBearer(asked, token);
-		checkRaw(asked.query);
-		checkKeys(asked.query, ['valueInputOption', 'includeValuesInResponse']);
-		checkKeys(asked.body, ['range', 'values', 'majorDimension']);
-		write(Number(asked.parts[1]), 0, asked.body.values[0]);
-		return { updatedRows: 1 };
-	});
-	await service.on('POST', new RegExp(`${values}/([^!]+)!\\d+:\\d+:append$`), (asked) => {
-		checkBearer(asked, token);
-		checkRaw(asked.query);
-		checkKeys(asked.query, ['valueInputOption', 'insertDataOption']);
-		checkKeys(asked.body, ['range', 'values', 'majorDimension']);
-		rows.push(...asked.body.values);
-		return { updates: { updatedRows: asked.body.values.length } };
-	});
-	await service.on('POST', new RegExp(`${values}:batchUpdate$`), (asked) => {
-		checkBearer(asked, token);
-		checkRaw(asked.body);
-		checkKeys(asked.body, ['valueInputOption', 'data']);
-		for (const {
-			range,
-			values: [cells],
-		} of asked.body.data) {
-			const [, column, row] = /!([A-Z])(\d+)$/.exec(range) ?? [];
-			write(Number(row), column.charCodeAt(0) - 'A'.charCodeAt(0), cells);
-		}
-		return { totalUpdatedCells: asked.body.data.length };
-	});
+	const sheet = `^https://sheets\\.googleapis\\.com/v4/spreadsheets/${documentId}`;
+	const on = async (method, path, documented, answer) =>
+		await service.on(method, new RegExp(`${sheet}${path}$`), (asked) => {
+			checkBearer(asked, token);
+			checkKeys(asked.query, documented);
+			return answer(asked);
+		});
+	await serveReading(on, title, rows);
+	await serveWriting(on, rows);
 	return { ...service, rows };
 }
 

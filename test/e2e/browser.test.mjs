@@ -11,7 +11,7 @@ import { REPOSITORY } from '../../harness/n8n/community-package.mjs';
 import { deliver, leadEvent } from '../../harness/chatbase/webhook-sender.mjs';
 import { findProgram } from '../../harness/process/installed-programs.mjs';
 import { until } from '../../harness/process/until.mjs';
-import { listed, newLead } from '../../harness/no-lead-lost/publish.mjs';
+import { listed, newLead } from '../../harness/no-lead-lost/leads.mjs';
 import { triggerWorkflow } from '../../harness/n8n/workflows.mjs';
 import { installAsDocumented } from './support/install.mjs';
 import { account, storedLeads } from './support/load.mjs';

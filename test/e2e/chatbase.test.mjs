@@ -1,10 +1,10 @@
 // The Chatbase node in a real n8n: a lead comes in, what the visitor said is read, and an email goes out.
 import { conversation } from '../../harness/chatbase/stand-in/conversations.mjs';
-import { isFinished, itemsOf } from '../../harness/n8n/api.mjs';
+import { isFinished, itemsOf } from '../../harness/n8n/executions.mjs';
 import { deliver, leadEvent } from '../../harness/chatbase/webhook-sender.mjs';
-import { startMailServer } from '../../harness/services/services.mjs';
+import { smtpCredential, startMailServer } from '../../harness/services/mail.mjs';
 import { until } from '../../harness/process/until.mjs';
-import { readWorkflow, smtpCredential } from '../../harness/n8n/workflows.mjs';
+import { readWorkflow } from '../../harness/n8n/workflows.mjs';
 import { newN8n } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-conversations';

@@ -5,9 +5,10 @@ import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { isFinished } from '../../harness/n8n/api.mjs';
-import { databaseSettings, startPostgres } from '../../harness/services/services.mjs';
-import { API_KEY, listed, newLead, publishSweep } from '../../harness/no-lead-lost/publish.mjs';
+import { isFinished } from '../../harness/n8n/executions.mjs';
+import { databaseSettings, startPostgres } from '../../harness/services/postgres.mjs';
+import { listed, newLead } from '../../harness/no-lead-lost/leads.mjs';
+import { API_KEY, publishSweep } from '../../harness/no-lead-lost/publish.mjs';
 import { until } from '../../harness/process/until.mjs';
 import { describeWith } from './support/programs.mjs';
 import { FASTER, newFolder, newN8n } from './support/run.mjs';

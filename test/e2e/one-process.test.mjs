@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
 import { deliver, leadEvent, sign } from '../../harness/chatbase/webhook-sender.mjs';
-import { itemsOf, UNFINISHED } from '../../harness/n8n/api.mjs';
+import { itemsOf, UNFINISHED } from '../../harness/n8n/executions.mjs';
 import { until } from '../../harness/process/until.mjs';
 import { readWorkflow, TRIGGER, triggerWorkflow } from '../../harness/n8n/workflows.mjs';
 import { SECRET as FIXTURE_SECRET } from '../support/signing.js';

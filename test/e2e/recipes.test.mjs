@@ -16,15 +16,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pMap from 'p-map';
 
 import { startDestinations } from '../../harness/services/example-destinations.mjs';
-import { isFinished, itemsOf, UNFINISHED } from '../../harness/n8n/api.mjs';
+import { isFinished, itemsOf, UNFINISHED } from '../../harness/n8n/executions.mjs';
 import { deliver, leadEvent } from '../../harness/chatbase/webhook-sender.mjs';
-import {
-	API_KEY,
-	eventIdOfListed,
-	listed,
-	newLead,
-	publishSweep,
-} from '../../harness/no-lead-lost/publish.mjs';
+import { eventIdOfListed, listed, newLead } from '../../harness/no-lead-lost/leads.mjs';
+import { API_KEY, publishSweep } from '../../harness/no-lead-lost/publish.mjs';
 import { until } from '../../harness/process/until.mjs';
 import { behind, pollingTrigger, readWorkflow, TRIGGER } from '../../harness/n8n/workflows.mjs';
 import { describeWith } from './support/programs.mjs';

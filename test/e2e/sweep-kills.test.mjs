@@ -6,13 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { watchDataTable } from '../../harness/n8n/sqlite.mjs';
 import { until } from '../../harness/process/until.mjs';
 import { host, newN8n, record } from './support/run.mjs';
-import {
-	API_KEY,
-	countDeliveries,
-	listed,
-	newLead,
-	publishSweep,
-} from '../../harness/no-lead-lost/publish.mjs';
+import { countDeliveries, listed, newLead } from '../../harness/no-lead-lost/leads.mjs';
+import { API_KEY, publishSweep } from '../../harness/no-lead-lost/publish.mjs';
 
 const KILLS = Number(process.env.E2E_KILLS ?? 4);
 const SWEEP_SECONDS = 20;

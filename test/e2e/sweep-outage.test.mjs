@@ -1,10 +1,12 @@
 // The drill: of a hundred leads, the webhook works for 40, n8n is killed for 30, the URL is unpublished for
 // 30; then the example no-lead-lost.json has delivered all of them, none twice. Sweeps are run by hand.
 import { playOutage } from '../../harness/no-lead-lost/outage-drill.mjs';
-import { queueSettings, startPostgres, startRedis } from '../../harness/services/services.mjs';
+import { startPostgres } from '../../harness/services/postgres.mjs';
+import { queueSettings, startRedis } from '../../harness/services/redis.mjs';
 import { describeWith } from './support/programs.mjs';
 import { FASTER, newFolder, newN8n, newUserFolder, record } from './support/run.mjs';
-import { API_KEY, countDeliveries } from '../../harness/no-lead-lost/publish.mjs';
+import { countDeliveries } from '../../harness/no-lead-lost/leads.mjs';
+import { API_KEY } from '../../harness/no-lead-lost/publish.mjs';
 
 const TEST_MS = 600_000;
 

@@ -1,5 +1,6 @@
 // The example no-lead-lost.json, run by n8n's own scheduler, which is the default from n8n 2.45 on, as its notes say.
-import { API_KEY, listed, newLead, publishSweep } from '../../harness/no-lead-lost/publish.mjs';
+import { listed, newLead } from '../../harness/no-lead-lost/leads.mjs';
+import { API_KEY, publishSweep } from '../../harness/no-lead-lost/publish.mjs';
 import { until } from '../../harness/process/until.mjs';
 import { newN8n } from './support/run.mjs';
 

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pMap from 'p-map';
 
 import { deliver, leadEvent } from '../../../harness/chatbase/webhook-sender.mjs';
-import { itemsOf } from '../../../harness/n8n/api.mjs';
+import { itemsOf } from '../../../harness/n8n/executions.mjs';
 import { TRIGGER } from '../../../harness/n8n/workflows.mjs';
 import { record } from './run.mjs';
 

@@ -1,7 +1,7 @@
 // An n8n that polls a stand-in for Chatbase, as it is installed or with durable cursors.
 import { randomUUID } from 'node:crypto';
 
-import { itemsOf } from '../../../harness/n8n/api.mjs';
+import { itemsOf } from '../../../harness/n8n/executions.mjs';
 import { until } from '../../../harness/process/until.mjs';
 import { pollingWorkflow } from '../../../harness/n8n/workflows.mjs';
 import { newN8n } from './run.mjs';
