@@ -1,7 +1,6 @@
 // The Chatbase Polling Trigger in a real n8n: what it emits when n8n or Chatbase was away, and what n8n does
 // with what it remembers.
-import { until } from '../../harness/process/until.mjs';
-import { ENGINES, PATIENCE_MS, startPolling } from './support/polling.mjs';
+import { ENGINES, startPolling } from './support/polling-n8n.mjs';
 
 const TEST_MS = 300_000;
 const HOUR = 3_600_000;
@@ -14,17 +13,6 @@ describe.each(ENGINES)('polling %s', (_name, settings) => {
 	}, TEST_MS);
 	afterAll(() => n8n?.end());
 
-	async function untilEmitted(workflow, count) {
-		await until(
-			`${count} leads are emitted`,
-			async () => (await n8n.emitted(workflow)).length >= count,
-			{
-				timeoutMs: PATIENCE_MS,
-				intervalMs: 500,
-			},
-		);
-	}
-
 	test(
 		'nothing from before is emitted; what comes while n8n is down, or unpublished, is',
 		async () => {
@@ -33,17 +21,17 @@ describe.each(ENGINES)('polling %s', (_name, settings) => {
 			const workflow = await n8n.publish([agentId]);
 			await n8n.polled();
 			const sent = n8n.leave(agentId, 2);
-			await untilEmitted(workflow, 2);
+			await n8n.untilEmitted(workflow, 2);
 
 			await n8n.stop();
 			sent.push(...n8n.leave(agentId, 3));
 			await n8n.start();
-			await untilEmitted(workflow, 5);
+			await n8n.untilEmitted(workflow, 5);
 
 			await n8n.api.deactivate(workflow);
 			sent.push(...n8n.leave(agentId, 2));
 			await n8n.api.activate(await n8n.api.call('GET', `/workflows/${workflow.id}`));
-			await untilEmitted(workflow, 7);
+			await n8n.untilEmitted(workflow, 7);
 			await n8n.polled();
 			expect((await n8n.emitted(workflow)).sort()).toEqual(sent.sort());
 			await n8n.api.deactivate(workflow);
@@ -60,7 +48,7 @@ describe.each(ENGINES)('polling %s', (_name, settings) => {
 			await n8n.stop();
 			const sent = n8n.leave(agentId, 2);
 			await n8n.start();
-			await untilEmitted(workflow, 2);
+			await n8n.untilEmitted(workflow, 2);
 			await n8n.polled();
 			expect((await n8n.emitted(workflow)).sort()).toEqual(sent.sort());
 			await n8n.api.deactivate(workflow);
@@ -80,7 +68,7 @@ describe.each(ENGINES)('polling %s', (_name, settings) => {
 			];
 			const startFrom = new Date(Date.now() - 45 * HOUR).toISOString();
 			const workflow = await n8n.publish(agents, { startFrom });
-			await untilEmitted(workflow, 3);
+			await n8n.untilEmitted(workflow, 3);
 			await n8n.polled();
 			expect(await n8n.emitted(workflow)).toEqual(sent);
 			await n8n.api.deactivate(workflow);
@@ -96,7 +84,7 @@ describe.each(ENGINES)('polling %s', (_name, settings) => {
 			await n8n.polled();
 			n8n.chatbase.agents.splice(0, n8n.chatbase.agents.length, { id: agents[1], name: 'Support' });
 			const sent = [...n8n.leave(agents[0], 1), ...n8n.leave(agents[1], 1)];
-			await untilEmitted(workflow, 1);
+			await n8n.untilEmitted(workflow, 1);
 			await n8n.polled();
 			await n8n.polled();
 			const failed = (await n8n.api.executions(workflow.id)).filter(
@@ -104,7 +92,7 @@ describe.each(ENGINES)('polling %s', (_name, settings) => {
 			);
 			expect(failed).toHaveLength(1);
 			n8n.chatbase.agents.push({ id: agents[0], name: 'Support' });
-			await untilEmitted(workflow, 2);
+			await n8n.untilEmitted(workflow, 2);
 			expect((await n8n.emitted(workflow)).sort()).toEqual(sent.sort());
 			await n8n.api.deactivate(workflow);
 		},

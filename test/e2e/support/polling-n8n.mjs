@@ -27,33 +27,49 @@ export const ENGINES = [
 	['with durable cursors', DURABLE],
 ];
 
+/** Visitors, and the agents that they talk to. @param {import('../../../harness/chatbase/stand-in.mjs').Chatbase} chatbase */
+const visitorsOf = (chatbase) => ({
+	newAgent() {
+		const id = `agent-${randomUUID()}`;
+		chatbase.agents.push({ id, name: 'Support' });
+		return id;
+	},
+	/** Leads that visitors leave now, or have left some time ago. @returns {string[]} their ids */
+	leave(agentId, count = 1, ago = 0) {
+		const leads = Array.from({ length: count }, () => ({
+			id: randomUUID(),
+			created_at: new Date(Date.now() - ago).toISOString(),
+			chatbot_id: agentId,
+			name: 'Example Visitor',
+			email: 'visitor@example.com',
+			phone: null,
+		}));
+		chatbase.leads.push(...leads);
+		return leads.map(({ id }) => id);
+	},
+});
+
+/** The leads of all executions, in the order of the executions and their items. */
+async function emitted(api, { id, nodes: [{ name }] }) {
+	const executions = (await api.executions(id)).sort((a, b) => Number(a.id) - Number(b.id));
+	const items = [];
+	for (const { id: executionId } of executions) {
+		items.push(...itemsOf(await api.execution(executionId), name));
+	}
+	// A report of a fault is an execution without a lead.
+	return items.map(({ leadId }) => leadId).filter((leadId) => leadId !== undefined);
+}
+
 /** @param {Record<string, string>} settings environment variables of n8n */
 export async function startPolling(settings) {
 	const n8n = await newN8n({ apiKey: API_KEY, settings });
 	const { api, chatbase } = n8n;
 	const credential = await api.createCredential('chatbaseApi', 'Chatbase', { apiKey: API_KEY });
+	const wait = { timeoutMs: PATIENCE_MS, intervalMs: 500 };
 
 	return {
 		...n8n,
-		newAgent() {
-			const id = `agent-${randomUUID()}`;
-			chatbase.agents.push({ id, name: 'Support' });
-			return id;
-		},
-		/** Leads that visitors leave now, or have left some time ago. @returns {string[]} their ids */
-		leave(agentId, count = 1, ago = 0) {
-			const leads = Array.from({ length: count }, () => ({
-				id: randomUUID(),
-				created_at: new Date(Date.now() - ago).toISOString(),
-				chatbot_id: agentId,
-				name: 'Example Visitor',
-				email: 'visitor@example.com',
-				phone: null,
-			}));
-			chatbase.leads.push(...leads);
-			return leads.map(({ id }) => id);
-		},
-
+		...visitorsOf(chatbase),
 		/** @param {string[]} chatbotIds @param {object} [options] those of pollingWorkflow */
 		async publish(chatbotIds, options) {
 			const workflow = pollingWorkflow(credential, chatbotIds, options);
@@ -71,19 +87,12 @@ export async function startPolling(settings) {
 		/** A poll has begun after this call and ended, and so all that was left before is on its way. */
 		async polled() {
 			const before = chatbase.requests.length;
-			await until('n8n has polled', async () => chatbase.requests.length > before + 1, {
-				timeoutMs: PATIENCE_MS,
-			});
+			await until('n8n has polled', async () => chatbase.requests.length > before + 1, wait);
 		},
-		/** The leads of all executions, in the order of the executions and their items. */
-		async emitted({ id, nodes: [{ name }] }) {
-			const executions = (await api.executions(id)).sort((a, b) => Number(a.id) - Number(b.id));
-			const items = [];
-			for (const { id: executionId } of executions) {
-				items.push(...itemsOf(await api.execution(executionId), name));
-			}
-			// A report of a fault is an execution without a lead.
-			return items.map(({ leadId }) => leadId).filter((leadId) => leadId !== undefined);
+		emitted: async (workflow) => await emitted(api, workflow),
+		async untilEmitted(workflow, count) {
+			const areThere = async () => (await emitted(api, workflow)).length >= count;
+			await until(`${count} leads are emitted`, areThere, wait);
 		},
 	};
 }
