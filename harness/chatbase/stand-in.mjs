@@ -1,24 +1,23 @@
-// A stand-in for Chatbase: its API v2, and the leads and contacts of v1. It takes what documented-requests.json
-// has, and nothing else.
+// A stand-in for Chatbase. It takes what documented-requests.json has, and nothing else; of that it answers what
+// a real n8n is asked for here.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { standIn } from '../services/internet-proxy.mjs';
 import { documentedRequest, faultsOf } from './request-faults.js';
 import { answerAgents } from './stand-in/agents.mjs';
-import { errorV1, errorV2, isBackwards } from './stand-in/answers.mjs';
-import { answerChat } from './stand-in/chat.mjs';
-import { answerContacts } from './stand-in/contacts.mjs';
 import { answerConversations } from './stand-in/conversations.mjs';
+import { isBackwards } from './stand-in/dates.mjs';
 import { answerLeads } from './stand-in/leads.mjs';
 import { startCounting, UNLIMITED } from './stand-in/rate-limit.mjs';
-
-export { UNLIMITED };
 
 /** @typedef {Awaited<ReturnType<typeof startChatbase>>} Chatbase */
 
 const URLS = /^https:\/\/www\.chatbase\.co\//;
 const METHODS = /** @type {const} */ (['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
+
+const errorV1 = (statusCode, message) => ({ statusCode, message });
+const errorV2 = (statusCode, message, code) => ({ statusCode, error: { code, message } });
 const BAD_DATES = errorV2(400, 'startDate is after endDate', 'VALIDATION_INVALID_DATE_RANGE');
 
 /** What Chatbase holds, and how it behaves. All of it may be changed at any time. */
@@ -29,8 +28,6 @@ function newState() {
 		agents: /** @type {import('./stand-in/agents.mjs').Agent[]} */ ([]),
 		conversations: /** @type {import('./stand-in/conversations.mjs').Conversation[]} */ ([]),
 		leads: /** @type {import('./stand-in/leads.mjs').Lead[]} */ ([]),
-		contacts: /** @type {import('./stand-in/contacts.mjs').Contact[]} */ ([]),
-		customAttributes: /** @type {string[]} */ ([]),
 		/** Method and path of each. */
 		requests: /** @type {string[]} */ ([]),
 		rateLimit: /** @type {import('./stand-in/rate-limit.mjs').RateLimit} */ (UNLIMITED),
@@ -40,8 +37,6 @@ function newState() {
 		headers: /** @type {Record<string, string>} */ ({}),
 		/** Called with each answer when it is sent. @type {(answer: any) => void} */
 		onAnswered: () => {},
-		/** What an agent answers. @param {string} message */
-		reply: (message) => `You said: ${message}`,
 		failures,
 		/**
 		 * Answers the next requests so, before anything is checked, counted or done.
@@ -78,8 +73,7 @@ function startRefusing(chatbase, apiKey) {
 }
 
 /**
- * Chatbase, as its documentation describes it. The caller fills its lists, and they are answered in that
- * order; only a search begins with the latest.
+ * Chatbase, as its documentation describes it. The caller fills its lists, which are answered in their order.
  *
  * @param {import('../services/internet-proxy.mjs').Internet} internet
  * @param {{apiKey: string}} settings
@@ -90,12 +84,11 @@ export async function startChatbase(internet, { apiKey }) {
 	const chatbase = { ...service, ...newState() };
 	const refusalOf = startRefusing(chatbase, apiKey);
 	/** By the names of the documented requests. @type {Record<string, (asked: any) => any>} */
-	const answers = Object.assign(
-		{},
-		...[answerAgents, answerConversations, answerChat, answerLeads, answerContacts].map(
-			(answersOf) => answersOf(chatbase),
-		),
-	);
+	const answers = {
+		...answerAgents(chatbase),
+		...answerConversations(chatbase),
+		...answerLeads(chatbase),
+	};
 
 	async function answer(request) {
 		const { method, url, query } = request;
@@ -106,6 +99,7 @@ export async function startChatbase(internet, { apiKey }) {
 		const answerTo = () => {
 			const faults = faultsOf(request);
 			if (faults.length > 0) throw new Error(faults.join('; '));
+			if (!(name in answers)) throw new Error(`nothing here answers the request to ${name}`);
 			return isV2 && isBackwards(query) ? BAD_DATES : answers[name](asked);
 		};
 		const given = chatbase.failures.shift() ?? refusalOf(asked, isV2) ?? answerTo();

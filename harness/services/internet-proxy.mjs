@@ -41,7 +41,9 @@ export async function startInternet(folder) {
 		async stop() {
 			await proxy.stop();
 			if (faults.length === 0) return;
-			throw new CommandError(`Asked for, but not documented:\n${faults.join('\n')}`);
+			throw new CommandError(
+				`Stand-ins were asked for what they do not know:\n${faults.join('\n')}`,
+			);
 		},
 	};
 }
