@@ -3,7 +3,6 @@
 // Prints Markdown.
 //
 // npm run bench:polling [-- --smoke | --vs REVISION]
-import { randomUUID } from 'node:crypto';
 import { symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -12,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
 import pidusage from 'pidusage';
 
+import { listedLead } from '../harness/chatbase/stand-in/leads.mjs';
 import { main } from '../harness/process/command.mjs';
 import { withTemporaryFolder } from '../harness/process/leftovers.mjs';
 import { isFinished, itemsOf } from '../harness/n8n/executions.mjs';
@@ -44,14 +44,7 @@ const ROUNDS = 5;
 /** Leads that visitors have left in the last day, one after the other. */
 function leave(chatbase, agentId, count) {
 	for (let lead = 0; lead < count; lead += 1) {
-		chatbase.leads.push({
-			id: randomUUID(),
-			created_at: new Date(Date.now() - ((count - lead) * DAY_MS) / count).toISOString(),
-			chatbot_id: agentId,
-			name: 'Example Visitor',
-			email: 'visitor@example.com',
-			phone: '+1 202-555-0143',
-		});
+		chatbase.leads.push(listedLead(agentId, Date.now() - ((count - lead) * DAY_MS) / count));
 	}
 }
 

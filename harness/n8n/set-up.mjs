@@ -16,6 +16,15 @@ import { startN8n } from './process.mjs';
  * @typedef {N8n & Parts & Around & {end: () => Promise<void>}} SetUpN8n `end` ends all that was started, for good
  */
 
+/**
+ * With an `apiKey` of Chatbase's n8n reaches a stand-in for it, and nothing else, in a new `internet` if none is given.
+ * `services`: what was started for n8n, and ends after it, the last one first; `others`: further processes of it, the
+ * first of which takes the deliveries.
+ *
+ * @typedef {{command: import('./process.mjs').Command, userFolder: string}[]} Others
+ * @typedef {{apiKey?: string, internet?: Internet, services?: {stop: () => unknown}[], others?: Others}} Further
+ */
+
 /** What runs, and ends in the opposite order of its start, also when one of them fails to end. */
 function startStack(services) {
 	const running = [...services];
@@ -54,15 +63,7 @@ function together(processes) {
  *
  * @param {import('./host.mjs').Host} host
  * @param {string} userFolder with this package installed
- * @param {object} [options]
- * @param {string} [options.apiKey] of Chatbase: n8n then reaches a stand-in for it, and nothing else
- * @param {Internet} [options.internet] by default a new one for Chatbase
- * @param {{stop: () => unknown}[]} [options.services] what was started for it, and ends after it, the last one first
- * @param {{command: import('./process.mjs').Command, userFolder: string}[]} [options.others] further processes of
- * it; the first one takes the deliveries
- * @param {Record<string, string>} [options.settings] environment variables
- * @param {string[]} [options.nodeOptions]
- * @param {(code: number, log: string) => unknown} [options.onCrash]
+ * @param {import('./process.mjs').Options & Further} [options]
  * @returns {Promise<SetUpN8n>}
  */
 export async function setUpN8n(host, userFolder, options = {}) {

@@ -44,24 +44,18 @@ export const POLLING_TRIGGER = 'Chatbase Polling Trigger';
 export function pollingTrigger(credential, chatbotIds, options = {}) {
 	const { everySeconds = 2, startFrom } = options;
 	const seconds = Array.from({ length: 60 / everySeconds }, (_, index) => index * everySeconds);
+	const item = seconds.map((second) => ({
+		mode: 'custom',
+		cronExpression: `${second} * * * * *`,
+	}));
+	const chatbot = chatbotIds.map((value) => ({ agentId: { __rl: true, mode: 'id', value } }));
 	return {
 		id: randomUUID(),
 		name: POLLING_TRIGGER,
 		type: 'n8n-nodes-chatbase.chatbasePollingTrigger',
 		typeVersion: 1,
 		position: [0, 0],
-		parameters: {
-			pollTimes: {
-				item: seconds.map((second) => ({
-					mode: 'custom',
-					cronExpression: `${second} * * * * *`,
-				})),
-			},
-			chatbots: {
-				chatbot: chatbotIds.map((value) => ({ agentId: { __rl: true, mode: 'id', value } })),
-			},
-			...(startFrom && { startFrom }),
-		},
+		parameters: { pollTimes: { item }, chatbots: { chatbot }, ...(startFrom && { startFrom }) },
 		credentials: { chatbaseApi: reference(credential) },
 	};
 }

@@ -1,6 +1,7 @@
 // Leads as Chatbase delivers and lists them to the example no-lead-lost.json, and what became of each.
 import { createHash } from 'node:crypto';
 
+import { listedLead } from '../chatbase/stand-in/leads.mjs';
 import { leadEvent } from '../chatbase/webhook-sender.mjs';
 
 const MINUTE_MS = 60_000;
@@ -27,15 +28,13 @@ export const eventIdOfListed = (event) => sha256(`lead:${leadIdOf(event)}`);
  */
 export function listed(event, minutesAgo = 15) {
 	const { chatbotId, payload } = event;
-	return {
+	return listedLead(chatbotId, Date.now() - minutesAgo * MINUTE_MS, {
 		id: leadIdOf(event),
-		created_at: new Date(Date.now() - minutesAgo * MINUTE_MS).toISOString(),
-		chatbot_id: chatbotId,
 		account_id: 'team',
 		name: payload.customerName,
 		email: payload.customerEmail,
 		phone: payload.customerPhone,
-	};
+	});
 }
 
 /**

@@ -29,9 +29,7 @@ export async function openLine(target) {
 	return {
 		port,
 		cut,
-		mend: () => {
-			isCut = false;
-		},
+		mend: () => void (isCut = false),
 		stop() {
 			cut();
 			server.close();

@@ -85,15 +85,9 @@ export function standIn({ proxy, hosts, faults }, ...ownHosts) {
 	/** @type {string | undefined} */
 	let refusedText;
 	return {
-		takeAway() {
-			isAway = true;
-		},
-		bringBack() {
-			isAway = false;
-		},
-		refuse(text) {
-			refusedText = text;
-		},
+		takeAway: () => void (isAway = true),
+		bringBack: () => void (isAway = false),
+		refuse: (text) => void (refusedText = text),
 		/**
 		 * @param {keyof typeof RULES} method
 		 * @param {RegExp} url without the query

@@ -26,9 +26,7 @@ export async function startMailServer() {
 		},
 	});
 	await once(server.listen(port, '127.0.0.1'), 'listening');
-	const refuse = (text) => {
-		refusedText = text;
-	};
+	const refuse = (text) => void (refusedText = text);
 	return { port, mails, refuse, stop: promisify(server.close.bind(server)) };
 }
 

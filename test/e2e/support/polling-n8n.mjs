@@ -1,6 +1,7 @@
 // An n8n that polls a stand-in for Chatbase, as it is installed or with durable cursors.
 import { randomUUID } from 'node:crypto';
 
+import { listedLead } from '../../../harness/chatbase/stand-in/leads.mjs';
 import { itemsOf } from '../../../harness/n8n/executions.mjs';
 import { until } from '../../../harness/process/until.mjs';
 import { pollingWorkflow } from '../../../harness/n8n/workflows.mjs';
@@ -36,16 +37,9 @@ const visitorsOf = (chatbase) => ({
 	},
 	/** Leads that visitors leave now, or have left some time ago. @returns {string[]} their ids */
 	leave(agentId, count = 1, ago = 0) {
-		const leads = Array.from({ length: count }, () => ({
-			id: randomUUID(),
-			created_at: new Date(Date.now() - ago).toISOString(),
-			chatbot_id: agentId,
-			name: 'Example Visitor',
-			email: 'visitor@example.com',
-			phone: null,
-		}));
+		const leads = Array.from({ length: count }, () => listedLead(agentId, Date.now() - ago));
 		chatbase.leads.push(...leads);
-		return leads.map(({ id }) => id);
+		return leads.map(({ id }) => String(id));
 	},
 });
 
