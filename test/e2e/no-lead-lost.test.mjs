@@ -441,8 +441,8 @@ describe('no lead lost', () => {
 	test(
 		'a lead whose delivery hangs until n8n cancels the sweep holds nobody back',
 		async () => {
-			const settings = { ...internet.settings, ...FASTER, EXECUTIONS_TIMEOUT: '5' };
-			const other = await newN8n({ settings });
+			const settings = { ...FASTER, EXECUTIONS_TIMEOUT: '5' };
+			const other = await newN8n({ internet, settings });
 			try {
 				// The oldest hangs, the others do not: how long it waits is a number in its phone.
 				const hanging = (workflow) => {
@@ -466,7 +466,7 @@ describe('no lead lost', () => {
 					{ leadId: listed(events[0]).id, tries: 1, reason: expect.stringContaining('Under way') },
 				]);
 			} finally {
-				await other.n8n.stop();
+				await other.end();
 			}
 		},
 		TEST_MS,
@@ -621,7 +621,7 @@ describe('no lead lost', () => {
 		'tables that are full stop the sweep before it delivers anything',
 		async () => {
 			const full = { N8N_DATA_TABLES_MAX_SIZE_BYTES: '1' };
-			const other = await newN8n({ settings: { ...internet.settings, ...FASTER, ...full } });
+			const other = await newN8n({ internet, settings: { ...FASTER, ...full } });
 			try {
 				const sweep = await publishSweep(other.api, chatbase);
 				const event = newLead(sweep.agentId);
@@ -633,7 +633,7 @@ describe('no lead lost', () => {
 				]);
 				expect(data.resultData.error.message).toContain('size limit exceeded');
 			} finally {
-				await other.n8n.stop();
+				await other.end();
 			}
 		},
 		TEST_MS,
