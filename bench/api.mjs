@@ -8,17 +8,16 @@ import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
 import { median } from 'simple-statistics';
 
-import { startChatbase, UNLIMITED } from '../harness/chatbase.mjs';
-import { main } from '../harness/command.mjs';
-import { startInternet } from '../harness/internet.mjs';
-import { withTemporaryFolder } from '../harness/leftovers.mjs';
-import { isFinished, N8nApi } from '../harness/n8n-api.mjs';
-import { fetchHost } from '../harness/n8n-host.mjs';
-import { installCommunityPackage, startN8n } from '../harness/n8n-process.mjs';
-import { packPackage } from '../harness/package.mjs';
-import { CommandError } from '../harness/program.mjs';
-import { until } from '../harness/until.mjs';
-import { readWorkflow } from '../harness/workflow.mjs';
+import { UNLIMITED } from '../harness/chatbase/stand-in/rate-limit.mjs';
+import { main } from '../harness/process/command.mjs';
+import { withTemporaryFolder } from '../harness/process/leftovers.mjs';
+import { isFinished } from '../harness/n8n/executions.mjs';
+import { fetchHost } from '../harness/n8n/host.mjs';
+import { setUpN8n } from '../harness/n8n/set-up.mjs';
+import { installCommunityPackage, packPackage } from '../harness/n8n/community-package.mjs';
+import { CommandError } from '../harness/process/child-process.mjs';
+import { until } from '../harness/process/until.mjs';
+import { readWorkflow } from '../harness/n8n/workflows.mjs';
 import { spread } from './spread.mjs';
 
 const API_KEY = 'key-of-the-benchmark';
@@ -129,13 +128,10 @@ async function limited(api, chatbase, published, name) {
 
 async function measure(host, folder, rounds) {
 	await installCommunityPackage(folder, await packPackage(path.join(folder, 'tarball')));
-	const internet = await startInternet(folder);
-	const chatbase = await startChatbase(internet, { apiKey: API_KEY });
-	chatbase.agents.push({ id: 'a', name: 'Support' });
-	const n8n = await startN8n(host, folder, { settings: internet.settings });
+	const n8n = await setUpN8n(host, folder, { apiKey: API_KEY });
+	const { api, chatbase } = n8n;
 	try {
-		const api = new N8nApi(n8n.url);
-		await api.createOwner();
+		chatbase.agents.push({ id: 'a', name: 'Support' });
 		const credential = await api.createCredential('chatbaseApi', 'Chatbase', { apiKey: API_KEY });
 		const published = { [OWN]: await publish(api, credential) };
 		for (const [name, setUp] of Object.entries(SET_UPS)) {
@@ -155,8 +151,7 @@ async function measure(host, folder, rounds) {
 		}
 		return { speed, underLimit };
 	} finally {
-		await n8n.stop();
-		await internet.stop();
+		await n8n.end();
 	}
 }
 

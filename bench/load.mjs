@@ -5,11 +5,11 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
 
-import { main } from '../harness/command.mjs';
-import { withTemporaryFolder } from '../harness/leftovers.mjs';
-import { fetchHost } from '../harness/n8n-host.mjs';
-import { packPackage, unpackTarball } from '../harness/package.mjs';
-import { CommandError } from '../harness/program.mjs';
+import { main } from '../harness/process/command.mjs';
+import { withTemporaryFolder } from '../harness/process/leftovers.mjs';
+import { fetchHost } from '../harness/n8n/host.mjs';
+import { packPackage, unpackTarball } from '../harness/n8n/community-package.mjs';
+import { CommandError } from '../harness/process/child-process.mjs';
 import { measurePackage } from './package.mjs';
 import { packRevision } from './revision.mjs';
 import { spread } from './spread.mjs';

@@ -3,9 +3,9 @@ import autocannon from 'autocannon';
 import pidusage from 'pidusage';
 import { extent, median, quantile, sum } from 'simple-statistics';
 
-import { UNFINISHED } from '../harness/n8n-api.mjs';
-import { CommandError } from '../harness/program.mjs';
-import { until } from '../harness/until.mjs';
+import { UNFINISHED } from '../harness/n8n/executions.mjs';
+import { CommandError } from '../harness/process/child-process.mjs';
+import { until } from '../harness/process/until.mjs';
 import { KINDS, NAMES, subjects, workflowOf } from './subjects.mjs';
 import { withSystem } from './system.mjs';
 
@@ -72,7 +72,7 @@ async function deliver({ subject, url }, kind, options) {
 async function cpuSeconds(processes) {
 	const used = {};
 	for (const [name, group] of Object.entries(processes)) {
-		const usage = await pidusage(group.map(({ pid }) => pid));
+		const usage = await pidusage(group.map(({ pid }) => pid()));
 		used[name] = sum(Object.values(usage).map(({ ctime }) => ctime)) / 1000;
 	}
 	return used;

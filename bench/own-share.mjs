@@ -9,7 +9,7 @@ import path from 'node:path';
 import { measure } from 'mitata';
 import { median } from 'simple-statistics';
 
-import { sign } from '../harness/sender.mjs';
+import { sign } from '../harness/chatbase/webhook-sender.mjs';
 
 const [folder, onlyBody] = process.argv.slice(2);
 const load = createRequire(path.resolve(folder, 'package.json'));

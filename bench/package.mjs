@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { median } from 'simple-statistics';
 
-import { run } from '../harness/program.mjs';
+import { run } from '../harness/process/child-process.mjs';
 
 /** Runs a script of this folder in n8n's Node, with n8n's own packages in reach as n8n sees to. */
 export async function runScript(host, nodeOptions, script, ...args) {

@@ -2,8 +2,8 @@
 import { mkdir, readdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 
-import { REPOSITORY } from '../harness/package.mjs';
-import { run } from '../harness/program.mjs';
+import { REPOSITORY } from '../harness/n8n/community-package.mjs';
+import { run } from '../harness/process/child-process.mjs';
 
 /**
  * Packs a revision as it would have packed itself, with the tools of this one.

@@ -9,12 +9,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { main } from '../harness/command.mjs';
-import { withTemporaryFolder } from '../harness/leftovers.mjs';
-import { fetchHost } from '../harness/n8n-host.mjs';
-import { packPackage, unpackTarball } from '../harness/package.mjs';
-import { run } from '../harness/program.mjs';
-import { missingPrograms } from '../harness/programs.mjs';
+import { main } from '../harness/process/command.mjs';
+import { withTemporaryFolder } from '../harness/process/leftovers.mjs';
+import { fetchHost } from '../harness/n8n/host.mjs';
+import { packPackage, unpackTarball } from '../harness/n8n/community-package.mjs';
+import { run } from '../harness/process/child-process.mjs';
+import { missingPrograms } from '../harness/process/installed-programs.mjs';
 import { measureInN8n } from './measure.mjs';
 import { measurePackage, runScript } from './package.mjs';
 import { writeProfiles } from './profile.mjs';

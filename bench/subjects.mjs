@@ -3,8 +3,8 @@
 import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
-import { sign, SIGNATURE_HEADER } from '../harness/sender.mjs';
-import { readWorkflow } from '../harness/workflow.mjs';
+import { sign, SIGNATURE_HEADER } from '../harness/chatbase/webhook-sender.mjs';
+import { readWorkflow } from '../harness/n8n/workflows.mjs';
 
 /** @typedef {'wanted' | 'refused'} Kind of delivery: signed with the right key, or with another */
 /** @type {Kind[]} */

@@ -3,24 +3,23 @@
 // beside one of that revision's package and example. Prints Markdown.
 //
 // npm run bench:sweep [-- --smoke | --vs REVISION]
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
 import { median } from 'simple-statistics';
 
-import { startChatbase } from '../harness/chatbase.mjs';
-import { main } from '../harness/command.mjs';
-import { startInternet } from '../harness/internet.mjs';
-import { lastingBytes } from '../harness/database.mjs';
-import { withTemporaryFolder } from '../harness/leftovers.mjs';
-import { N8nApi } from '../harness/n8n-api.mjs';
-import { fetchHost } from '../harness/n8n-host.mjs';
-import { freePort, installCommunityPackage, startN8n } from '../harness/n8n-process.mjs';
-import { packPackage } from '../harness/package.mjs';
-import { CommandError } from '../harness/program.mjs';
-import { API_KEY, listed, newLead, publishSweep, SCHEDULE } from '../harness/sweep.mjs';
-import { until } from '../harness/until.mjs';
+import { main } from '../harness/process/command.mjs';
+import { lastingBytes } from '../harness/n8n/sqlite.mjs';
+import { withTemporaryFolder } from '../harness/process/leftovers.mjs';
+import { fetchHost } from '../harness/n8n/host.mjs';
+import { setUpN8n } from '../harness/n8n/set-up.mjs';
+import { installCommunityPackage, packPackage } from '../harness/n8n/community-package.mjs';
+import { CommandError } from '../harness/process/child-process.mjs';
+import { listed, newLead } from '../harness/no-lead-lost/leads.mjs';
+import { API_KEY, publishSweep, SCHEDULE } from '../harness/no-lead-lost/publish.mjs';
+import { until } from '../harness/process/until.mjs';
 import { packRevision } from './revision.mjs';
 import { spread } from './spread.mjs';
 
@@ -38,6 +37,8 @@ const ROUNDS = 5;
 const SHORT_SWEEPS = 20;
 const ROWS_AT_ONCE = 500;
 const KIB = 1024;
+/** Where revisions have publishSweep: this one, and older ones. */
+const HARNESS_FILES = ['harness/no-lead-lost/publish.mjs', 'harness/sweep.mjs'];
 
 /** Runs a sweep by hand, which may leave nothing behind. @returns its milliseconds, if it is saved */
 async function sweepOnce(api, workflow) {
@@ -61,7 +62,7 @@ async function sweepOnce(api, workflow) {
 /**
  * An n8n with the example, of which one sweep has been run.
  *
- * @param {import('../harness/n8n-host.mjs').Host} host
+ * @param {import('../harness/n8n/host.mjs').Host} host
  * @param {string} userFolder a new one
  * @param {{tarball: string, publishSweep: typeof publishSweep}} build a package, and its own example
  * @param {{known: number, isSaved: boolean}} options how many leads Chatbase lists that are known, and
@@ -69,18 +70,9 @@ async function sweepOnce(api, workflow) {
  */
 async function open(host, userFolder, { tarball, publishSweep: publish }, { known, isSaved }) {
 	await installCommunityPackage(userFolder, tarball);
-	const internet = await startInternet(userFolder);
-	const chatbase = await startChatbase(internet, { apiKey: API_KEY });
-	const port = await freePort();
-	const start = () => startN8n(host, userFolder, { settings: internet.settings, port });
-	let n8n = await start();
-	const close = async () => {
-		await n8n.stop();
-		await internet.stop();
-	};
+	const n8n = await setUpN8n(host, userFolder, { apiKey: API_KEY });
+	const { api, chatbase } = n8n;
 	try {
-		const api = new N8nApi(n8n.url);
-		await api.createOwner();
 		const sweep = await publish(api, chatbase, { withWebhook: false });
 		const { id, versionId, settings } = sweep.workflow;
 		const saved = isSaved ? 'all' : settings.saveDataSuccessExecution;
@@ -108,7 +100,7 @@ async function open(host, userFolder, { tarball, publishSweep: publish }, { know
 			async restart(whileDown) {
 				await n8n.stop();
 				await whileDown();
-				n8n = await start();
+				await n8n.start();
 			},
 			/** @throws {CommandError} when not so many have been delivered */
 			async expectDelivered(count) {
@@ -116,11 +108,11 @@ async function open(host, userFolder, { tarball, publishSweep: publish }, { know
 				if (delivered === count) return;
 				throw new CommandError(`${delivered} of ${count} leads were delivered`);
 			},
-			stop: () => n8n.stop(),
-			close,
+			stop: n8n.stop,
+			close: n8n.end,
 		};
 	} catch (error) {
-		await close();
+		await n8n.end();
 		throw error;
 	}
 }
@@ -178,7 +170,8 @@ async function inTurn(host, folder, builds, { fresh, known }) {
 async function compare(host, folder, revision) {
 	const sources = path.join(folder, 'revision');
 	const tarball = await packRevision(revision, sources);
-	const harness = await import(pathToFileURL(path.join(sources, 'harness/sweep.mjs')).href);
+	const file = HARNESS_FILES.map((name) => path.join(sources, name)).find(existsSync);
+	const harness = await import(pathToFileURL(String(file)).href);
 	const older = { tarball, publishSweep: harness.publishSweep };
 	const newer = { tarball: await packPackage(path.join(folder, 'tarball')), publishSweep };
 	const table = [];

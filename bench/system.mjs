@@ -2,11 +2,12 @@
 import { cp, mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 
-import { N8nApi } from '../harness/n8n-api.mjs';
-import { installCommunityPackage, startN8n } from '../harness/n8n-process.mjs';
-import { queueSettings, startPostgres, startRedis } from '../harness/services.mjs';
+import { installCommunityPackage } from '../harness/n8n/community-package.mjs';
+import { setUpN8n } from '../harness/n8n/set-up.mjs';
+import { startPostgres } from '../harness/services/postgres.mjs';
+import { queueSettings, startRedis } from '../harness/services/redis.mjs';
 
-/** @typedef {Record<string, import('../harness/n8n-process.mjs').N8n[]>} Processes by what they do */
+/** @typedef {Record<string, import('../harness/n8n/process.mjs').N8n[]>} Processes by what they do */
 
 const EMPTY_TRIGGER = new URL('n8n-nodes-empty-trigger', import.meta.url);
 /** n8n's commands, by what the processes do. */
@@ -27,44 +28,40 @@ export const SETTINGS = [
  * Lends a running n8n, and stops it.
  *
  * @param {typeof SETTINGS[number]} setting
- * @param {{host: import('../harness/n8n-host.mjs').Host, tarball: string, folder: string, nodeOptions?: string[]}} place
+ * @param {{host: import('../harness/n8n/host.mjs').Host, tarball: string, folder: string, nodeOptions?: string[]}} place
  * `folder`: one that every user may pass through; `nodeOptions`: those of n8n's Node
- * @param {(system: {api: N8nApi, receiver: string, processes: Processes}) => Promise<any>} work
+ * @param {(system: {api: import('../harness/n8n/api.mjs').N8nApi, receiver: string, processes: Processes}) => Promise<any>} work
  * `receiver`: the URL of the process that deliveries go to
  */
 export async function withSystem({ commands, environment }, place, work) {
-	const running = [];
-	const keep = (service) => {
-		running.unshift(service);
-		return service;
-	};
 	const newFolder = async () => await mkdtemp(path.join(place.folder, 'n8n-'));
-	const settings = { ...environment, EXECUTIONS_DATA_PRUNE: 'false' }; // or counts would shrink
-	const startProcess = async (command) => {
+	const newUserFolder = async () => {
 		const userFolder = await newFolder();
 		await installCommunityPackage(userFolder, place.tarball);
 		const emptyTrigger = '.n8n/nodes/node_modules/n8n-nodes-empty-trigger';
 		await cp(EMPTY_TRIGGER, path.join(userFolder, emptyTrigger), { recursive: true });
-		const options = { command, settings, nodeOptions: place.nodeOptions };
-		return keep(await startN8n(place.host, userFolder, options));
+		return userFolder;
 	};
+	const settings = { ...environment, EXECUTIONS_DATA_PRUNE: 'false' }; // or counts would shrink
+	/** @type {any[]} */
+	const [services, others] = [[], []];
+	if (commands === QUEUE_MODE) {
+		const postgres = await startPostgres(await newFolder());
+		const redis = await startRedis(await newFolder());
+		services.push(postgres, redis);
+		Object.assign(settings, queueSettings(postgres, redis));
+	}
+	for (const command of Object.values(commands).flat().slice(1))
+		others.push({ command, userFolder: await newUserFolder() });
+	const options = { settings, nodeOptions: place.nodeOptions, services, others };
+	const { api, url, end, ...n8n } = await setUpN8n(place.host, await newUserFolder(), options);
+	const rest = [...n8n.processes];
+	const processes = Object.fromEntries(
+		Object.entries(commands).map(([name, group]) => [name, rest.splice(0, group.length)]),
+	);
 	try {
-		if (commands === QUEUE_MODE) {
-			const postgres = keep(await startPostgres(await newFolder()));
-			const redis = keep(await startRedis(await newFolder()));
-			Object.assign(settings, queueSettings(postgres, redis));
-		}
-		/** @type {Processes} */
-		const processes = {};
-		for (const [name, group] of Object.entries(commands)) {
-			processes[name] = [];
-			for (const command of group) processes[name].push(await startProcess(command));
-		}
-		const api = new N8nApi(processes.main[0].url);
-		await api.createOwner();
-		const [{ url: receiver }] = processes.webhook ?? processes.main;
-		return await work({ api, receiver, processes });
+		return await work({ api, receiver: url, processes });
 	} finally {
-		for (const service of running) await service.stop();
+		await end();
 	}
 }

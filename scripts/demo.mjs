@@ -7,19 +7,19 @@ import { chmod } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { main } from '../harness/command.mjs';
-import { DESTINATIONS, startDestinations } from '../harness/destinations.mjs';
-import { withTemporaryFolder } from '../harness/leftovers.mjs';
-import { deliver, leadEvent } from '../harness/sender.mjs';
-import { isFinished, itemsOf, N8nApi } from '../harness/n8n-api.mjs';
-import { fetchHost } from '../harness/n8n-host.mjs';
-import { freePort, installCommunityPackage, startN8n } from '../harness/n8n-process.mjs';
-import { playOutage } from '../harness/outage.mjs';
-import { packPackage } from '../harness/package.mjs';
-import { CommandError } from '../harness/program.mjs';
-import { countDeliveries } from '../harness/sweep.mjs';
-import { until } from '../harness/until.mjs';
-import { readWorkflow, TRIGGER } from '../harness/workflow.mjs';
+import { main } from '../harness/process/command.mjs';
+import { DESTINATIONS, startDestinations } from '../harness/services/example-destinations.mjs';
+import { withTemporaryFolder } from '../harness/process/leftovers.mjs';
+import { deliver, leadEvent } from '../harness/chatbase/webhook-sender.mjs';
+import { isFinished, itemsOf } from '../harness/n8n/executions.mjs';
+import { fetchHost } from '../harness/n8n/host.mjs';
+import { setUpN8n } from '../harness/n8n/set-up.mjs';
+import { playOutage } from '../harness/no-lead-lost/outage-drill.mjs';
+import { installCommunityPackage, packPackage } from '../harness/n8n/community-package.mjs';
+import { CommandError } from '../harness/process/child-process.mjs';
+import { countDeliveries } from '../harness/no-lead-lost/leads.mjs';
+import { until } from '../harness/process/until.mjs';
+import { readWorkflow, TRIGGER } from '../harness/n8n/workflows.mjs';
 
 const EXAMPLES = Object.keys(DESTINATIONS);
 const USAGE = `Usage: npm run demo [-- --once] [--example NAME], where NAME is one of ${EXAMPLES.join(', ')}`;
@@ -86,9 +86,7 @@ Password:   ${login.password}${further}
 
 Ctrl-C ends n8n and removes all of it.`;
 
-async function play({ url: base }, example, destination) {
-	const api = new N8nApi(base);
-	const login = await api.createOwner();
+async function play({ url: base, api, login }, example, destination) {
 	const secret = randomBytes(16).toString('hex');
 	/** @type {Record<string, any>} */
 	const credentials = { chatbaseWebhookApi: await api.createKey(secret) };
@@ -110,58 +108,29 @@ Another lead:
 
 /** A hundred leads, of which sixty find no n8n: all have to arrive, none twice. */
 async function playDrill(n8n, { chatbase }) {
-	const api = new N8nApi(n8n.url);
-	const login = await api.createOwner();
-	const hosting = { ...n8n, api };
-	const { sweep, delivered } = await playOutage(hosting, chatbase, { report });
+	const { sweep, delivered } = await playOutage(n8n, chatbase, { report });
 	const count = (wanted) => delivered.filter((times) => times === wanted).length;
 	const { sent, lost, runTwice } = countDeliveries(delivered);
 	report(
 		`\n${sent} leads: ${count('w')} by the webhook, ${count('s')} by the sweep, ${lost} lost, ${runTwice} twice`,
 	);
 	if (lost + runTwice > 0) throw new CommandError('Each should have come once');
-	return invite({ url: n8n.url, workflow: sweep.workflow, login });
+	return invite({ ...n8n, workflow: sweep.workflow });
 }
 
-/**
- * Starts an n8n that can be killed and started again at the same address. `failure` rejects as soon as it
- * ends by itself, whatever is waited for.
- *
- * @param {import('../harness/n8n-host.mjs').Host} host
- * @param {string} folder
- * @param {Record<string, string>} settings
- */
-async function startHosting(host, folder, settings) {
-	const port = await freePort();
-	/** @type {import('../harness/n8n-process.mjs').N8n | undefined} */
-	let n8n;
+/** `failure` rejects as soon as a crash is reported, whatever is waited for. */
+function startWaitingForCrash() {
 	/** @type {(error: Error) => void} */
 	let fail = () => {};
 	const failure = new Promise((_resolve, reject) => {
 		fail = reject;
 	});
-	failure.catch(() => {}); // it is also how the demo ends in the ordinary way
-	const start = async () => {
-		const started = await startN8n(host, folder, { settings, port });
-		n8n = started;
-		void started.exited.then((code) => {
-			if (n8n !== started) return;
-			const log = started.log().slice(-SHOWN_LOG);
-			fail(new CommandError(`n8n ended by itself with ${code}. Its log ends with:\n${log}`));
-		});
+	failure.catch(() => {}); // it may come while nobody waits
+	const report = (code, log) => {
+		const end = log.slice(-SHOWN_LOG);
+		fail(new CommandError(`n8n ended by itself with ${code}. Its log ends with:\n${end}`));
 	};
-	await start();
-	return {
-		url: `http://localhost:${port}`,
-		failure,
-		start,
-		async kill() {
-			const killed = n8n;
-			n8n = undefined;
-			await killed?.kill();
-		},
-		stop: async () => void (await n8n?.stop()),
-	};
+	return { failure, report };
 }
 
 await main(async () => {
@@ -175,18 +144,22 @@ await main(async () => {
 
 		const services = await startDestinations([example], path.join(folder, 'destinations'));
 		report(`Starting n8n ${host.version} …`);
-		const n8n = await startHosting(host, folder, services.settings);
+		const crash = startWaitingForCrash();
+		const n8n = await setUpN8n(host, folder, {
+			settings: services.settings,
+			services: [services],
+			onCrash: crash.report,
+		});
 		try {
 			const destination = services.destinations[example];
 			const isDrill = destination.chatbase !== undefined;
 			const played = isDrill ? playDrill(n8n, destination) : play(n8n, example, destination);
-			const invitation = await Promise.race([played, n8n.failure]);
+			const invitation = await Promise.race([played, crash.failure]);
 			if (once) return;
 			report(invitation);
-			await n8n.failure; // until Ctrl-C, which ends everything
+			await crash.failure; // until Ctrl-C, which ends everything
 		} finally {
-			await n8n.stop();
-			await services.stop();
+			await n8n.end();
 		}
 	});
 });

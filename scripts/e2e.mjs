@@ -4,11 +4,11 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { sum } from 'simple-statistics';
 
-import { main } from '../harness/command.mjs';
-import { withTemporaryFolder } from '../harness/leftovers.mjs';
-import { fetchHost } from '../harness/n8n-host.mjs';
-import { packPackage, REPOSITORY } from '../harness/package.mjs';
-import { CommandError, start } from '../harness/program.mjs';
+import { main } from '../harness/process/command.mjs';
+import { withTemporaryFolder } from '../harness/process/leftovers.mjs';
+import { fetchHost } from '../harness/n8n/host.mjs';
+import { packPackage, REPOSITORY } from '../harness/n8n/community-package.mjs';
+import { CommandError, start } from '../harness/process/child-process.mjs';
 
 const JEST = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
 

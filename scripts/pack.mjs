@@ -2,8 +2,8 @@
 // from running scripts, so nothing builds it before.
 import path from 'node:path';
 
-import { main } from '../harness/command.mjs';
-import { packPackage, REPOSITORY } from '../harness/package.mjs';
+import { main } from '../harness/process/command.mjs';
+import { packPackage, REPOSITORY } from '../harness/n8n/community-package.mjs';
 
 await main(async () => {
 	console.log(path.basename(await packPackage(REPOSITORY)));

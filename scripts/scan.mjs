@@ -3,10 +3,10 @@
 import { ESLint } from 'eslint';
 import path from 'node:path';
 
-import { main } from '../harness/command.mjs';
-import { withTemporaryFolder } from '../harness/leftovers.mjs';
-import { packPackage, REPOSITORY, unpackTarball } from '../harness/package.mjs';
-import { CommandError } from '../harness/program.mjs';
+import { main } from '../harness/process/command.mjs';
+import { withTemporaryFolder } from '../harness/process/leftovers.mjs';
+import { packPackage, REPOSITORY, unpackTarball } from '../harness/n8n/community-package.mjs';
+import { CommandError } from '../harness/process/child-process.mjs';
 
 await main(async () => {
 	await withTemporaryFolder(async (folder) => {

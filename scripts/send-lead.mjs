@@ -1,9 +1,9 @@
 // Delivers signed leads to any URL: Chatbase has no test delivery.
 import { parseArgs } from 'node:util';
 
-import { main } from '../harness/command.mjs';
-import { deliver, leadEvent } from '../harness/sender.mjs';
-import { CommandError } from '../harness/program.mjs';
+import { main } from '../harness/process/command.mjs';
+import { deliver, leadEvent } from '../harness/chatbase/webhook-sender.mjs';
+import { CommandError } from '../harness/process/child-process.mjs';
 
 const USAGE = `Usage: npm run send-lead -- --url URL --secret KEY [options]
 

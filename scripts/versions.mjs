@@ -5,10 +5,10 @@
 import { chmod, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { main } from '../harness/command.mjs';
-import { withTemporaryFolder } from '../harness/leftovers.mjs';
-import { REPOSITORY } from '../harness/package.mjs';
-import { start } from '../harness/program.mjs';
+import { main } from '../harness/process/command.mjs';
+import { withTemporaryFolder } from '../harness/process/leftovers.mjs';
+import { REPOSITORY } from '../harness/n8n/community-package.mjs';
+import { start } from '../harness/process/child-process.mjs';
 
 /** The pinned one, the oldest that passes, and two of before that do not. */
 const VERSIONS = ['2.41.1', '2.8.4', '2.0.0', '1.113.3'];

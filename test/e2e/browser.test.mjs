@@ -6,18 +6,17 @@ import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 
-import { conversation, startChatbase } from '../../harness/chatbase.mjs';
-import { startInternet } from '../../harness/internet.mjs';
-import { REPOSITORY } from '../../harness/package.mjs';
-import { deliver, leadEvent } from '../../harness/sender.mjs';
-import { findProgram } from '../../harness/programs.mjs';
-import { until } from '../../harness/until.mjs';
-import { listed, newLead } from '../../harness/sweep.mjs';
-import { triggerWorkflow } from '../../harness/workflow.mjs';
+import { conversation } from '../../harness/chatbase/stand-in/conversations.mjs';
+import { REPOSITORY } from '../../harness/n8n/community-package.mjs';
+import { deliver, leadEvent } from '../../harness/chatbase/webhook-sender.mjs';
+import { findProgram } from '../../harness/process/installed-programs.mjs';
+import { until } from '../../harness/process/until.mjs';
+import { listed, newLead } from '../../harness/no-lead-lost/leads.mjs';
+import { triggerWorkflow } from '../../harness/n8n/workflows.mjs';
 import { installAsDocumented } from './support/install.mjs';
 import { account, storedLeads } from './support/load.mjs';
 import { describeWith } from './support/programs.mjs';
-import { newFolder, newN8n } from './support/run.mjs';
+import { newN8n } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-browser';
 const API_KEY = 'e2e-key-of-the-browser';
@@ -153,13 +152,10 @@ await describeWith('in the browser', ['chromium'], () => {
 	}
 
 	beforeAll(async () => {
-		internet = await startInternet(await newFolder('internet'));
-		chatbase = await startChatbase(internet, { apiKey: API_KEY });
+		n8n = await newN8n({ apiKey: API_KEY }, await installAsDocumented());
+		({ api, chatbase, internet } = n8n);
 		chatbase.agents.push({ id: AGENT, name: 'Support' }, { id: 'another', name: 'Sales' });
 		chatbase.conversations.push(CONVERSATION);
-		const { settings } = internet;
-		const { login, ...started } = await newN8n({ settings }, await installAsDocumented());
-		({ n8n, api } = started);
 		browser = await chromium.launch({ executablePath: await findProgram('chromium'), args: FLAGS });
 		const deviceScaleFactor = process.env.E2E_PICTURES ? 1.5 : 1;
 		context = await browser.newContext({ viewport: SIZE, deviceScaleFactor });
@@ -167,16 +163,15 @@ await describeWith('in the browser', ['chromium'], () => {
 		await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: n8n.url });
 		page = await context.newPage();
 		await page.goto(`${n8n.url}/signin`);
-		await page.locator('input[type=email], input[name=emailOrLdapLoginId]').fill(login.email);
-		await page.locator('input[type=password]').fill(login.password);
+		await page.locator('input[type=email], input[name=emailOrLdapLoginId]').fill(n8n.login.email);
+		await page.locator('input[type=password]').fill(n8n.login.password);
 		await page.keyboard.press('Enter');
 		await page.waitForURL(/\/(?:home|workflow)/);
 		await page.close();
 	});
 	afterAll(async () => {
 		await browser?.close();
-		await n8n?.stop();
-		await internet?.stop();
+		await n8n?.end();
 	});
 	beforeEach(async () => {
 		page = await context.newPage();

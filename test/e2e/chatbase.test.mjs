@@ -1,12 +1,11 @@
 // The Chatbase node in a real n8n: a lead comes in, what the visitor said is read, and an email goes out.
-import { conversation, startChatbase } from '../../harness/chatbase.mjs';
-import { startInternet } from '../../harness/internet.mjs';
-import { isFinished, itemsOf } from '../../harness/n8n-api.mjs';
-import { deliver, leadEvent } from '../../harness/sender.mjs';
-import { startMailServer } from '../../harness/services.mjs';
-import { until } from '../../harness/until.mjs';
-import { readWorkflow, smtpCredential } from '../../harness/workflow.mjs';
-import { newFolder, newN8n } from './support/run.mjs';
+import { conversation } from '../../harness/chatbase/stand-in/conversations.mjs';
+import { isFinished, itemsOf } from '../../harness/n8n/executions.mjs';
+import { deliver, leadEvent } from '../../harness/chatbase/webhook-sender.mjs';
+import { smtpCredential, startMailServer } from '../../harness/services/mail.mjs';
+import { until } from '../../harness/process/until.mjs';
+import { readWorkflow } from '../../harness/n8n/workflows.mjs';
+import { newN8n } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-conversations';
 const API_KEY = 'e2e-key-of-the-conversations';
@@ -22,18 +21,13 @@ describe('a lead and its conversation', () => {
 	let apiCredential;
 
 	beforeAll(async () => {
-		internet = await startInternet(await newFolder('internet'));
-		chatbase = await startChatbase(internet, { apiKey: API_KEY });
-		chatbase.agents.push({ id: AGENT, name: 'Support' });
 		mail = await startMailServer();
-		({ n8n, api } = await newN8n({ settings: internet.settings }));
+		n8n = await newN8n({ apiKey: API_KEY, services: [mail] });
+		({ api, chatbase, internet } = n8n);
+		chatbase.agents.push({ id: AGENT, name: 'Support' });
 		apiCredential = await api.createCredential('chatbaseApi', 'Chatbase', { apiKey: API_KEY });
 	}, TEST_MS);
-	afterAll(async () => {
-		await n8n?.stop();
-		await mail?.stop();
-		await internet?.stop();
-	});
+	afterAll(() => n8n?.end());
 
 	async function publish(onError) {
 		const workflow = await readWorkflow('lead-to-conversation.json', {

@@ -4,11 +4,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-import { runN8n } from '../../harness/n8n-process.mjs';
-import { REPOSITORY } from '../../harness/package.mjs';
-import { deliver, leadEvent } from '../../harness/sender.mjs';
-import { until } from '../../harness/until.mjs';
-import { TRIGGER } from '../../harness/workflow.mjs';
+import { runN8n } from '../../harness/n8n/process.mjs';
+import { REPOSITORY } from '../../harness/n8n/community-package.mjs';
+import { deliver, leadEvent } from '../../harness/chatbase/webhook-sender.mjs';
+import { until } from '../../harness/process/until.mjs';
+import { TRIGGER } from '../../harness/n8n/workflows.mjs';
 import { host, newN8n } from './support/run.mjs';
 
 const { NodeHelpers } = createRequire(import.meta.url)('n8n-workflow');
@@ -80,11 +80,11 @@ describe('the examples', () => {
 
 describe('n8n import:workflow', () => {
 	let n8n;
-	afterAll(() => n8n?.stop());
+	afterAll(() => n8n?.end());
 
 	test('takes every example, twice, and each copy has a URL of its own when it is saved', async () => {
-		const { api, userFolder, ...started } = await newN8n();
-		n8n = started.n8n;
+		n8n = await newN8n();
+		const { api, userFolder } = n8n;
 		for (let time = 0; time < 2; time += 1) {
 			await runN8n(host, userFolder, 'import:workflow', '--separate', `--input=${EXAMPLES}`);
 		}

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 
-import { until } from '../../harness/until.mjs';
+import { until } from '../../harness/process/until.mjs';
 import { freshClone } from '../support/files.js';
 import { processesWith } from './support/processes.mjs';
 import { newFolder } from './support/run.mjs';

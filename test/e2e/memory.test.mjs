@@ -3,9 +3,9 @@ import { appendFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { packageFolder } from '../../harness/n8n-process.mjs';
-import { until } from '../../harness/until.mjs';
-import { triggerWorkflow } from '../../harness/workflow.mjs';
+import { packageFolder } from '../../harness/n8n/community-package.mjs';
+import { until } from '../../harness/process/until.mjs';
+import { triggerWorkflow } from '../../harness/n8n/workflows.mjs';
 import { acknowledged, startLoad } from './support/load.mjs';
 import { newN8n, newUserFolder } from './support/run.mjs';
 
@@ -30,7 +30,7 @@ async function residentMemory(pid) {
 async function aliveMemory({ pid }, probeFile) {
 	const read = async () => await readFile(probeFile, 'utf8').catch(() => '');
 	const known = await read();
-	process.kill(pid, 'SIGUSR2');
+	process.kill(pid(), 'SIGUSR2');
 	const all = await until('the memory is measured', async () => {
 		const text = await read();
 		return text.length > known.length && text.endsWith('\n') && text;
@@ -69,7 +69,8 @@ async function measure(leads, userFolder) {
 		settings: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true', HEAP_PROBE_FILE: probeFile },
 		nodeOptions: [`--max-old-space-size=${HEAP_MB}`, '--expose-gc', '--require', PROBE],
 	};
-	const { n8n, api } = await newN8n(options, userFolder);
+	const n8n = await newN8n(options, userFolder);
+	const { api } = n8n;
 	try {
 		const credential = await api.createKey(SECRET);
 		const { workflow, url } = await api.publish(triggerWorkflow(credential));
@@ -89,10 +90,10 @@ async function measure(leads, userFolder) {
 		const before = await aliveMemory(n8n, probeFile);
 		await deliver(leads);
 		const after = await aliveMemory(n8n, probeFile);
-		const resident = await residentMemory(n8n.pid);
+		const resident = await residentMemory(n8n.pid());
 		return { growth: (after - before) / leads, resident };
 	} finally {
-		await n8n.stop();
+		await n8n.end();
 	}
 }
 

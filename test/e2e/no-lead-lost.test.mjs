@@ -5,21 +5,18 @@ import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { startChatbase } from '../../harness/chatbase.mjs';
-import { startInternet } from '../../harness/internet.mjs';
-import { isFinished } from '../../harness/n8n-api.mjs';
-import { databaseSettings, startPostgres } from '../../harness/services.mjs';
-import { API_KEY, listed, newLead, publishSweep } from '../../harness/sweep.mjs';
-import { until } from '../../harness/until.mjs';
+import { isFinished } from '../../harness/n8n/executions.mjs';
+import { databaseSettings, startPostgres } from '../../harness/services/postgres.mjs';
+import { listed, newLead } from '../../harness/no-lead-lost/leads.mjs';
+import { API_KEY, publishSweep } from '../../harness/no-lead-lost/publish.mjs';
+import { until } from '../../harness/process/until.mjs';
 import { describeWith } from './support/programs.mjs';
-import { newFolder, newN8n } from './support/run.mjs';
+import { FASTER, newFolder, newN8n } from './support/run.mjs';
 
 const TEST_MS = 300_000;
 const DAY = 24 * 60;
 /** From one sweep to the next. */
 const QUARTER = 15;
-/** Only the time that the tests take depends on it. */
-const FASTER = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
 
 describe('no lead lost', () => {
 	let internet;
@@ -28,14 +25,10 @@ describe('no lead lost', () => {
 	let api;
 
 	beforeAll(async () => {
-		internet = await startInternet(await newFolder('internet'));
-		chatbase = await startChatbase(internet, { apiKey: API_KEY });
-		({ n8n, api } = await newN8n({ settings: { ...internet.settings, ...FASTER } }));
+		n8n = await newN8n({ apiKey: API_KEY, settings: FASTER });
+		({ api, chatbase, internet } = n8n);
 	}, TEST_MS);
-	afterAll(async () => {
-		await n8n?.stop();
-		await internet?.stop();
-	});
+	afterAll(() => n8n?.end());
 	afterEach(() => {
 		chatbase.headers = {};
 		chatbase.delayMs = 0;
@@ -448,8 +441,8 @@ describe('no lead lost', () => {
 	test(
 		'a lead whose delivery hangs until n8n cancels the sweep holds nobody back',
 		async () => {
-			const settings = { ...internet.settings, ...FASTER, EXECUTIONS_TIMEOUT: '5' };
-			const other = await newN8n({ settings });
+			const settings = { ...FASTER, EXECUTIONS_TIMEOUT: '5' };
+			const other = await newN8n({ internet, settings });
 			try {
 				// The oldest hangs, the others do not: how long it waits is a number in its phone.
 				const hanging = (workflow) => {
@@ -473,7 +466,7 @@ describe('no lead lost', () => {
 					{ leadId: listed(events[0]).id, tries: 1, reason: expect.stringContaining('Under way') },
 				]);
 			} finally {
-				await other.n8n.stop();
+				await other.end();
 			}
 		},
 		TEST_MS,
@@ -628,7 +621,7 @@ describe('no lead lost', () => {
 		'tables that are full stop the sweep before it delivers anything',
 		async () => {
 			const full = { N8N_DATA_TABLES_MAX_SIZE_BYTES: '1' };
-			const other = await newN8n({ settings: { ...internet.settings, ...FASTER, ...full } });
+			const other = await newN8n({ internet, settings: { ...FASTER, ...full } });
 			try {
 				const sweep = await publishSweep(other.api, chatbase);
 				const event = newLead(sweep.agentId);
@@ -640,7 +633,7 @@ describe('no lead lost', () => {
 				]);
 				expect(data.resultData.error.message).toContain('size limit exceeded');
 			} finally {
-				await other.n8n.stop();
+				await other.end();
 			}
 		},
 		TEST_MS,
@@ -894,13 +887,12 @@ await describeWith('no lead lost, with n8n on PostgreSQL', ['postgres'], () => {
 		async () => {
 			const folder = await newFolder('postgres');
 			await chmod(folder, 0o711); // PostgreSQL runs as another user, in a folder below
-			const internet = await startInternet(folder);
-			const chatbase = await startChatbase(internet, { apiKey: API_KEY });
 			const data = path.join(folder, 'data');
 			await mkdir(data);
 			const postgres = await startPostgres(data);
-			const settings = { ...internet.settings, ...FASTER, ...databaseSettings(postgres) };
-			const { n8n, api } = await newN8n({ settings });
+			const settings = { ...FASTER, ...databaseSettings(postgres) };
+			const n8n = await newN8n({ apiKey: API_KEY, settings, services: [postgres] });
+			const { api, chatbase } = n8n;
 			try {
 				const sweep = await publishSweep(api, chatbase, { withWebhook: false });
 				const [refused, behind] = [newLead(sweep.agentId), newLead(sweep.agentId)];
@@ -922,9 +914,7 @@ await describeWith('no lead lost, with n8n on PostgreSQL', ['postgres'], () => {
 				}
 				expect(await sweep.deliveries([refused, behind])).toEqual(['', 's']);
 			} finally {
-				await n8n.stop();
-				await postgres.stop();
-				await internet.stop();
+				await n8n.end();
 			}
 		},
 		TEST_MS,

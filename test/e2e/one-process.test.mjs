@@ -2,19 +2,16 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
-import { deliver, leadEvent, sign } from '../../harness/sender.mjs';
-import { itemsOf, UNFINISHED } from '../../harness/n8n-api.mjs';
-import { startN8n } from '../../harness/n8n-process.mjs';
-import { until } from '../../harness/until.mjs';
-import { readWorkflow, TRIGGER, triggerWorkflow } from '../../harness/workflow.mjs';
+import { deliver, leadEvent, sign } from '../../harness/chatbase/webhook-sender.mjs';
+import { itemsOf, UNFINISHED } from '../../harness/n8n/executions.mjs';
+import { until } from '../../harness/process/until.mjs';
+import { readWorkflow, TRIGGER, triggerWorkflow } from '../../harness/n8n/workflows.mjs';
 import { SECRET as FIXTURE_SECRET } from '../support/signing.js';
 import { sendRaw } from './support/http.mjs';
 import { account, acknowledged, holdsLead, startLoad, storedLeads } from './support/load.mjs';
-import { host, newN8n } from './support/run.mjs';
+import { FASTER, newN8n } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-first-key';
-/** Only the time that the tests take depends on it: n8n's own remedy for its slowest part. */
-const FASTER = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
 const JSON_TYPE = ['Content-Type', 'application/json'];
 const LEAD = await readFile(new URL('../fixtures/lead.json', import.meta.url));
 const MALFORMED = JSON.parse(
@@ -23,7 +20,6 @@ const MALFORMED = JSON.parse(
 
 let n8n;
 let api;
-let userFolder;
 
 /** A published workflow that is nothing but the trigger. */
 async function publishTrigger(credential, parameters) {
@@ -43,9 +39,10 @@ async function finished(workflow, count) {
 }
 
 beforeAll(async () => {
-	({ n8n, api, userFolder } = await newN8n({ settings: FASTER }));
+	n8n = await newN8n({ settings: FASTER });
+	({ api } = n8n);
 });
-afterAll(() => n8n?.stop());
+afterAll(() => n8n?.end());
 
 describe('one process with SQLite', () => {
 	test('a signed lead gives one execution with the documented item, and the answer OK', async () => {
@@ -374,7 +371,7 @@ describe('one process with SQLite', () => {
 			await n8n.kill();
 			deliveries.push(...(await load.stop()));
 
-			n8n = await startN8n(host, userFolder, { port: n8n.port, settings: FASTER });
+			await n8n.start();
 			const answer = await until('the production URL answers again', async () => {
 				const event = leadEvent();
 				const { status } = await deliver(url, SECRET, event);

@@ -2,8 +2,7 @@
 // own, all at the same time, for these tests mostly wait.
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { until } from '../../harness/until.mjs';
-import { ENGINES, PATIENCE_MS, startPolling } from './support/polling.mjs';
+import { ENGINES, PATIENCE_MS, startPolling } from './support/polling-n8n.mjs';
 
 const AWAY_MS = 120_000;
 const TEST_MS = 2 * AWAY_MS + 3 * PATIENCE_MS;
@@ -28,14 +27,6 @@ async function withEachEngine(work) {
 /** The same of every engine. */
 const each = (value) => Object.fromEntries(ENGINES.map(([name]) => [name, value]));
 
-async function untilEmitted(n8n, workflow, count) {
-	await until(
-		`${count} leads are emitted`,
-		async () => (await n8n.emitted(workflow)).length >= count,
-		{ timeoutMs: PATIENCE_MS, intervalMs: 1000 },
-	);
-}
-
 /** How often each lead came, and what came beside them. */
 async function countEmitted(n8n, workflow, sent) {
 	await n8n.polled();
@@ -52,7 +43,7 @@ test(
 			const workflow = await n8n.publish(agents.slice(0, 1));
 			await n8n.polled();
 			const sent = n8n.leave(agents[0]);
-			await untilEmitted(n8n, workflow, 1); // which saves where the node is
+			await n8n.untilEmitted(workflow, 1); // which saves where the node is
 
 			await n8n.stop();
 			n8n.chatbase.takeAway();
@@ -60,14 +51,14 @@ test(
 			await n8n.start();
 			await pause(AWAY_MS);
 			n8n.chatbase.bringBack();
-			await untilEmitted(n8n, workflow, 3);
+			await n8n.untilEmitted(workflow, 3);
 
 			n8n.chatbase.takeAway();
 			await n8n.publishAgain(workflow, agents);
 			sent.push(...n8n.leave(agents[0], 2));
 			await pause(5_000);
 			n8n.chatbase.bringBack();
-			await untilEmitted(n8n, workflow, 5);
+			await n8n.untilEmitted(workflow, 5);
 			return await countEmitted(n8n, workflow, sent);
 		});
 		expect(results).toEqual(each({ times: [1, 1, 1, 1, 1], others: [] }));
@@ -83,13 +74,13 @@ test(
 			const workflow = await n8n.publish(agents);
 			await n8n.polled();
 			const sent = n8n.leave(agents[0]);
-			await untilEmitted(n8n, workflow, 1);
+			await n8n.untilEmitted(workflow, 1);
 
 			await n8n.stop();
 			for (const agentId of agents) sent.push(...n8n.leave(agentId));
 			n8n.chatbase.delayMs = SLOW.delayMs;
 			await n8n.start();
-			await untilEmitted(n8n, workflow, sent.length);
+			await n8n.untilEmitted(workflow, sent.length);
 			n8n.chatbase.delayMs = 0;
 			return await countEmitted(n8n, workflow, sent);
 		});

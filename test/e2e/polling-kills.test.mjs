@@ -3,7 +3,7 @@
 // docs/polling.md tells of.
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { ENGINES, PATIENCE_MS, startPolling } from './support/polling.mjs';
+import { ENGINES, PATIENCE_MS, startPolling } from './support/polling-n8n.mjs';
 import { record } from './support/run.mjs';
 
 const KILLS = Number(process.env.E2E_KILLS ?? 2);

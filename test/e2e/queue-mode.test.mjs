@@ -2,11 +2,13 @@
 // webhook process; the workflow notes each run in a table, so that one run twice is seen.
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { isFinished, N8nApi } from '../../harness/n8n-api.mjs';
-import { queueSettings, startPostgres, startRedis } from '../../harness/services.mjs';
-import { until } from '../../harness/until.mjs';
-import { postgresCredential, readWorkflow } from '../../harness/workflow.mjs';
-import { openLine } from '../../harness/line.mjs';
+import { N8nApi } from '../../harness/n8n/api.mjs';
+import { isFinished } from '../../harness/n8n/executions.mjs';
+import { postgresCredential, startPostgres } from '../../harness/services/postgres.mjs';
+import { queueSettings, startRedis } from '../../harness/services/redis.mjs';
+import { until } from '../../harness/process/until.mjs';
+import { readWorkflow } from '../../harness/n8n/workflows.mjs';
+import { openLine } from '../../harness/services/cuttable-line.mjs';
 import { account, acknowledged, startLoad, storedLeads } from './support/load.mjs';
 import { describeWith } from './support/programs.mjs';
 import { newFolder } from './support/run.mjs';

@@ -15,15 +15,15 @@ import { createHash, randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import pMap from 'p-map';
 
-import { startChatbase } from '../../harness/chatbase.mjs';
-import { startDestinations } from '../../harness/destinations.mjs';
-import { isFinished, itemsOf, UNFINISHED } from '../../harness/n8n-api.mjs';
-import { deliver, leadEvent } from '../../harness/sender.mjs';
-import { API_KEY, eventIdOfListed, listed, newLead, publishSweep } from '../../harness/sweep.mjs';
-import { until } from '../../harness/until.mjs';
-import { behind, pollingTrigger, readWorkflow, TRIGGER } from '../../harness/workflow.mjs';
+import { startDestinations } from '../../harness/services/example-destinations.mjs';
+import { isFinished, itemsOf, UNFINISHED } from '../../harness/n8n/executions.mjs';
+import { deliver, leadEvent } from '../../harness/chatbase/webhook-sender.mjs';
+import { eventIdOfListed, listed, newLead } from '../../harness/no-lead-lost/leads.mjs';
+import { API_KEY, publishSweep } from '../../harness/no-lead-lost/publish.mjs';
+import { until } from '../../harness/process/until.mjs';
+import { behind, pollingTrigger, readWorkflow, TRIGGER } from '../../harness/n8n/workflows.mjs';
 import { describeWith } from './support/programs.mjs';
-import { newFolder, newN8n } from './support/run.mjs';
+import { FASTER, newFolder, newN8n } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-recipes';
 const AT_ONCE = 4;
@@ -31,8 +31,6 @@ const SWEEP_SECONDS = 5;
 const ONE_TRY_MS = 2000; // n8n tries again after 5 s
 const HOUR_MS = 3_600_000;
 const TEST_MS = 600_000;
-/** Only the time that the tests take depends on it. */
-const FASTER = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
 
 /** What anyone can type into a field of a lead form. */
 const HOSTILE = {
@@ -241,8 +239,9 @@ await describeWith('the recipes', ['postgres'], () => {
 	beforeAll(async () => {
 		services = await startDestinations(ALL, await newFolder('destinations'));
 		({ destinations } = services);
-		const settings = { ...FASTER, ...services.settings };
-		({ n8n, api } = await newN8n({ settings }));
+		const { internet } = services;
+		n8n = await newN8n({ apiKey: API_KEY, internet, services: [services], settings: FASTER });
+		({ api, chatbase } = n8n);
 		const chatbaseWebhookApi = await api.createKey(SECRET);
 		for (const [name, destination] of Object.entries(destinations)) {
 			const file = new URL(`../../examples/${name}.json`, import.meta.url);
@@ -253,15 +252,11 @@ await describeWith('the recipes', ['postgres'], () => {
 			imported[name] = await readWorkflow(file, credentials, destination.parameters);
 			published[name] = await api.publish(imported[name]);
 		}
-		chatbase = await startChatbase(services.internet, { apiKey: API_KEY });
 		chatbaseApi = await api.createCredential('chatbaseApi', 'Chatbase', { apiKey: API_KEY });
 		await send('data-table', leadEvent()); // makes the table, which some tests change
 		await ended();
 	}, TEST_MS);
-	afterAll(async () => {
-		await n8n?.stop();
-		await services?.stop();
-	});
+	afterAll(() => n8n?.end());
 
 	/** Those whose service can be taken away: n8n's own Data Table cannot. */
 	const outside = () => ALL.filter((recipe) => destinations[recipe].takeAway !== undefined);

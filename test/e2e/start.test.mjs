@@ -1,10 +1,9 @@
 // n8n starts while something is wrong with a workflow that is published: it keeps its URL.
-import { deliver, leadEvent } from '../../harness/sender.mjs';
-import { startN8n } from '../../harness/n8n-process.mjs';
-import { until } from '../../harness/until.mjs';
-import { TRIGGER, triggerWorkflow } from '../../harness/workflow.mjs';
+import { deliver, leadEvent } from '../../harness/chatbase/webhook-sender.mjs';
+import { until } from '../../harness/process/until.mjs';
+import { TRIGGER, triggerWorkflow } from '../../harness/n8n/workflows.mjs';
 import { account, storedLeads } from './support/load.mjs';
-import { host, newN8n } from './support/run.mjs';
+import { newN8n } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-start';
 const MENDED_WITHIN_MS = 1000;
@@ -15,11 +14,11 @@ describe.each([
 ])("n8n starts %s its publication service, and the key's field is blank", (_with, value) => {
 	const settings = { N8N_USE_WORKFLOW_PUBLICATION_SERVICE: value };
 	let n8n;
-	afterAll(() => n8n?.stop());
+	afterAll(() => n8n?.end());
 
 	test('deliveries get 500 and a line in the log, and are accepted as soon as the key is back', async () => {
-		const { api, userFolder, ...first } = await newN8n({ settings });
-		n8n = first.n8n;
+		n8n = await newN8n({ settings });
+		const { api } = n8n;
 		const credential = await api.createKey(SECRET);
 		const { workflow, url } = await api.publish(triggerWorkflow(credential));
 		const event = leadEvent();
@@ -28,7 +27,7 @@ describe.each([
 		await setKey('');
 		await n8n.stop();
 
-		n8n = await startN8n(host, userFolder, { settings, port: n8n.port });
+		await n8n.start();
 		await until('the URL is registered', async () => (await fetch(url)).status === 405);
 		const refused = await send();
 		expect(refused).toMatchObject({ status: 500, body: '{"message":"No secret key found"}' });

@@ -3,14 +3,11 @@
 // run that docs/no-lead-lost.md tells of.
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { startChatbase } from '../../harness/chatbase.mjs';
-import { watchDataTable } from '../../harness/database.mjs';
-import { startInternet } from '../../harness/internet.mjs';
-import { N8nApi } from '../../harness/n8n-api.mjs';
-import { freePort, startN8n } from '../../harness/n8n-process.mjs';
-import { until } from '../../harness/until.mjs';
-import { host, newFolder, newUserFolder, record } from './support/run.mjs';
-import { API_KEY, countDeliveries, listed, newLead, publishSweep } from '../../harness/sweep.mjs';
+import { watchDataTable } from '../../harness/n8n/sqlite.mjs';
+import { until } from '../../harness/process/until.mjs';
+import { host, newN8n, record } from './support/run.mjs';
+import { countDeliveries, listed, newLead } from '../../harness/no-lead-lost/leads.mjs';
+import { API_KEY, publishSweep } from '../../harness/no-lead-lost/publish.mjs';
 
 const KILLS = Number(process.env.E2E_KILLS ?? 4);
 const SWEEP_SECONDS = 20;
@@ -19,34 +16,19 @@ const [BROUGHT, MISSED] = [1, 3];
 const ROUND_MS = 180_000;
 
 describe('a sweep that is killed', () => {
-	let internet;
 	let chatbase;
 	let n8n;
-	let api;
-	let userFolder;
-	let port;
 	let sweep;
 	const events = [];
 	let acknowledged = 0;
 
-	const start = async () => {
-		n8n = await startN8n(host, userFolder, { settings: internet.settings, port });
-	};
-
 	beforeAll(async () => {
-		internet = await startInternet(await newFolder('internet'));
-		chatbase = await startChatbase(internet, { apiKey: API_KEY });
-		[userFolder, port] = [await newUserFolder(), await freePort()];
-		await start();
-		api = new N8nApi(n8n.url);
-		await api.createOwner();
-		sweep = await publishSweep(api, chatbase, { everySeconds: SWEEP_SECONDS });
+		n8n = await newN8n({ apiKey: API_KEY });
+		({ chatbase } = n8n);
+		sweep = await publishSweep(n8n.api, chatbase, { everySeconds: SWEEP_SECONDS });
 		await sweep.publish(n8n.url);
 	}, ROUND_MS);
-	afterAll(async () => {
-		await n8n?.stop();
-		await internet?.stop();
-	});
+	afterAll(() => n8n?.end());
 
 	const newLeads = (count) => Array.from({ length: count }, () => newLead(sweep.agentId));
 	const list = (leads) => chatbase.leads.push(...leads.map((event) => listed(event)));
@@ -64,7 +46,7 @@ describe('a sweep that is killed', () => {
 		}
 		list(brought);
 		if (isAtDelivery) {
-			const watch = await watchDataTable(host, userFolder, await sweep.tableId('leads'));
+			const watch = await watchDataTable(host, n8n.userFolder, await sweep.tableId('leads'));
 			list(missed);
 			await watch.row;
 			await n8n.kill();
@@ -74,7 +56,7 @@ describe('a sweep that is killed', () => {
 			await pause(Math.random() * SWEEP_SECONDS * 1000);
 			await n8n.kill();
 		}
-		await start();
+		await n8n.start();
 	}
 
 	test(
@@ -97,7 +79,7 @@ describe('a sweep that is killed', () => {
 			);
 			expect(lost).toBe(0);
 			expect(runTwice).toBeLessThanOrEqual(KILLS);
-			expect(internet.faults).toEqual([]);
+			expect(n8n.internet.faults).toEqual([]);
 		},
 		(KILLS + 2) * ROUND_MS,
 	);

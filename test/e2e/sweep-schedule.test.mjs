@@ -1,11 +1,8 @@
 // The example no-lead-lost.json, run by n8n's own scheduler, which is the default from n8n 2.45 on, as its notes say.
-import { startChatbase } from '../../harness/chatbase.mjs';
-import { startInternet } from '../../harness/internet.mjs';
-import { N8nApi } from '../../harness/n8n-api.mjs';
-import { freePort, startN8n } from '../../harness/n8n-process.mjs';
-import { API_KEY, listed, newLead, publishSweep } from '../../harness/sweep.mjs';
-import { until } from '../../harness/until.mjs';
-import { host, newFolder, newUserFolder } from './support/run.mjs';
+import { listed, newLead } from '../../harness/no-lead-lost/leads.mjs';
+import { API_KEY, publishSweep } from '../../harness/no-lead-lost/publish.mjs';
+import { until } from '../../harness/process/until.mjs';
+import { newN8n } from './support/run.mjs';
 
 const TEST_MS = 480_000;
 /** More than n8n is away: what is due meanwhile, it makes up for at once, which is two sweeps at a time. */
@@ -14,15 +11,10 @@ const EVERY_SECONDS = 50;
 test(
 	"n8n's scheduler sweeps, and goes on after a restart: each lead is delivered once",
 	async () => {
-		const internet = await startInternet(await newFolder('internet'));
-		const chatbase = await startChatbase(internet, { apiKey: API_KEY });
-		const [userFolder, port] = [await newUserFolder(), await freePort()];
-		const settings = { ...internet.settings, N8N_SCHEDULER_ENABLED: 'true' };
-		const start = () => startN8n(host, userFolder, { settings, port });
-		let n8n = await start();
+		const settings = { N8N_SCHEDULER_ENABLED: 'true' };
+		const n8n = await newN8n({ apiKey: API_KEY, settings });
+		const { api, chatbase } = n8n;
 		try {
-			const api = new N8nApi(n8n.url);
-			await api.createOwner();
 			const sweep = await publishSweep(api, chatbase, {
 				everySeconds: EVERY_SECONDS,
 				withWebhook: false,
@@ -39,7 +31,7 @@ test(
 			await untilDelivered(2);
 			await n8n.stop();
 			chatbase.leads.push(...events.slice(2).map((event) => listed(event)));
-			n8n = await start();
+			await n8n.start();
 			await untilDelivered(4);
 			const before = chatbase.requests.length;
 			await until('it has swept once more', async () => chatbase.requests.length > before + 1, {
@@ -47,8 +39,7 @@ test(
 			});
 			expect(await sweep.deliveries(events)).toEqual(['s', 's', 's', 's']);
 		} finally {
-			await n8n.stop();
-			await internet.stop();
+			await n8n.end();
 		}
 	},
 	TEST_MS,

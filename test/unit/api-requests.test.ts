@@ -1,5 +1,5 @@
-import api from '../fixtures/chatbase-api.json';
-import { faultsOf, requestNames } from '../support/api-requests';
+import api from '../../harness/chatbase/documented-requests.json';
+import { faultsOf, requestNames } from '../../harness/chatbase/request-faults';
 
 const AGENTS = 'https://www.chatbase.co/api/v2/agents';
 const AGENT = `${AGENTS}/Id8VKSqDV52fwAvuxaeUO`;

@@ -1,8 +1,8 @@
 import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { run } from '../../../harness/program.mjs';
-import { REPOSITORY } from '../../../harness/package.mjs';
+import { run } from '../../../harness/process/child-process.mjs';
+import { REPOSITORY } from '../../../harness/n8n/community-package.mjs';
 import { newFolder, tarball } from './run.mjs';
 
 /** Where the installation from a tarball stands. */

@@ -2,9 +2,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pMap from 'p-map';
 
-import { deliver, leadEvent } from '../../../harness/sender.mjs';
-import { itemsOf } from '../../../harness/n8n-api.mjs';
-import { TRIGGER } from '../../../harness/workflow.mjs';
+import { deliver, leadEvent } from '../../../harness/chatbase/webhook-sender.mjs';
+import { itemsOf } from '../../../harness/n8n/executions.mjs';
+import { TRIGGER } from '../../../harness/n8n/workflows.mjs';
 import { record } from './run.mjs';
 
 const READ_AT_ONCE = 8;
@@ -64,7 +64,7 @@ export function acknowledged(deliveries) {
 /**
  * Reads executions, whatever their state.
  *
- * @param {import('../../../harness/n8n-api.mjs').N8nApi} api
+ * @param {import('../../../harness/n8n/api.mjs').N8nApi} api
  * @param {{id: string}[]} executions
  * @returns {Promise<{leads: Map<string, {id: string, status: string, item: object}[]>, empty: {id: string, status: string, error?: string}[]}>}
  * the leads by conversation, and the executions whose data n8n has thrown away

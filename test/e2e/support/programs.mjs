@@ -1,4 +1,4 @@
-import { missingPrograms } from '../../../harness/programs.mjs';
+import { missingPrograms } from '../../../harness/process/installed-programs.mjs';
 
 /**
  * Describes tests that need programs of the machine. Where one is missing they are reported as

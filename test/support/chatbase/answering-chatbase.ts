@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 import nock from 'nock';
 
-import { faultsOf, ORIGIN } from '../api-requests';
+import { faultsOf, ORIGIN } from '../../../harness/chatbase/request-faults';
 import { afterThisTest, note } from './after-each-test';
 import { endless } from './endless';
 

@@ -1,4 +1,5 @@
 /** The requests of one poll, up to the answers, without HTTP and in simulated time. */
+import { faultsOfParts } from '../../../harness/chatbase/request-faults';
 import type { Listing, Source } from '../../../nodes/ChatbasePollingTrigger/source';
 import { leadsSource } from '../../../nodes/ChatbasePollingTrigger/sources/leads';
 import { failureFor, UNKNOWN_SHAPE } from '../../../nodes/shared/transport/problem';
@@ -8,7 +9,6 @@ import type {
 	Outcome as RequestOutcome,
 } from '../../../nodes/shared/transport/response';
 import { countIn, decide } from '../../../nodes/shared/transport/retry';
-import { faultsOfParts } from '../api-requests';
 import { note } from '../chatbase/after-each-test';
 import { SECOND, type ListPlan } from './history';
 import type { Lead, PollRecord } from './outcome';

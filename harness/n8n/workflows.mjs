@@ -1,0 +1,123 @@
+// Workflows that start with a Chatbase Trigger node, as the editor would save them.
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+
+export const TRIGGER = 'Chatbase Trigger';
+const TRIGGER_TYPE = 'n8n-nodes-chatbase.chatbaseTrigger';
+
+/** A credential as a node refers to it. */
+function reference({ id, name }) {
+	return { id, name };
+}
+
+/**
+ * A workflow that is nothing but the trigger.
+ *
+ * @param {{id: string, name: string}} credential a Chatbase Webhook API credential
+ * @param {object} [parameters] those that differ from the defaults
+ */
+export function triggerWorkflow(credential, parameters = {}) {
+	const trigger = {
+		id: randomUUID(),
+		name: TRIGGER,
+		type: TRIGGER_TYPE,
+		typeVersion: 1.1,
+		position: [0, 0],
+		webhookId: randomUUID(),
+		parameters,
+		credentials: { chatbaseWebhookApi: reference(credential) },
+	};
+	// Older n8n wants to be told that it is not active.
+	return { name: 'Leads', active: false, settings: {}, nodes: [trigger], connections: {} };
+}
+
+export const POLLING_TRIGGER = 'Chatbase Polling Trigger';
+
+/**
+ * A polling trigger.
+ *
+ * @param {{id: string, name: string}} credential a Chatbase API credential
+ * @param {string[]} chatbotIds
+ * @param {{everySeconds?: number, startFrom?: string}} [options] n8n refuses intervals of less than a
+ * minute, but takes many that begin at different seconds
+ */
+export function pollingTrigger(credential, chatbotIds, options = {}) {
+	const { everySeconds = 2, startFrom } = options;
+	const seconds = Array.from({ length: 60 / everySeconds }, (_, index) => index * everySeconds);
+	const item = seconds.map((second) => ({
+		mode: 'custom',
+		cronExpression: `${second} * * * * *`,
+	}));
+	const chatbot = chatbotIds.map((value) => ({ agentId: { __rl: true, mode: 'id', value } }));
+	return {
+		id: randomUUID(),
+		name: POLLING_TRIGGER,
+		type: 'n8n-nodes-chatbase.chatbasePollingTrigger',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: { pollTimes: { item }, chatbots: { chatbot }, ...(startFrom && { startFrom }) },
+		credentials: { chatbaseApi: reference(credential) },
+	};
+}
+
+/**
+ * A workflow that is nothing but the polling trigger.
+ *
+ * @param {Parameters<typeof pollingTrigger>} trigger
+ */
+export function pollingWorkflow(...trigger) {
+	const nodes = [pollingTrigger(...trigger)];
+	return { name: 'Polled leads', active: false, settings: {}, nodes, connections: {} };
+}
+
+/**
+ * A recipe behind other nodes than the Chatbase Trigger, made as examples/README.md says.
+ *
+ * @param {any} recipe it is not changed
+ * @param {any[]} nodes in one line, the trigger first; none where another workflow starts the recipe
+ */
+export function behind({ pinData, ...recipe }, nodes) {
+	const { [TRIGGER]: old, ...others } = recipe.connections;
+	const line = [...nodes.map(({ name }) => name), old.main[0][0].node];
+	const links = nodes.map(({ name }, index) => {
+		return [name, { main: [[{ node: line[index + 1], type: 'main', index: 0 }]] }];
+	});
+	return {
+		...recipe,
+		nodes: [...nodes, ...recipe.nodes.filter(({ name }) => name !== TRIGGER)],
+		connections: { ...others, ...Object.fromEntries(links) },
+	};
+}
+
+/** The credentials that nodes of a type use here, where a workflow names none. */
+const CREDENTIAL_TYPES = {
+	[TRIGGER_TYPE]: 'chatbaseWebhookApi',
+	'n8n-nodes-chatbase.chatbase': 'chatbaseApi',
+	'n8n-nodes-base.emailSend': 'smtp',
+	'n8n-nodes-base.googleSheets': 'googleApi',
+	'n8n-nodes-base.hubspot': 'hubspotAppToken',
+	'n8n-nodes-base.mailchimp': 'mailchimpApi',
+	'n8n-nodes-base.postgres': 'postgres',
+	'n8n-nodes-base.slack': 'slackApi',
+};
+
+/**
+ * Reads a workflow, and gives it what an exported one does not have.
+ *
+ * @param {string | URL} file by default of the folder `workflows`
+ * @param {Record<string, {id: string, name: string}>} credentials by their types
+ * @param {Record<string, object>} [parameters] what the user fills in, by the names of the nodes
+ */
+export async function readWorkflow(file, credentials, parameters = {}) {
+	const url = new URL(file, new URL('workflows/', import.meta.url));
+	const workflow = JSON.parse(await readFile(url, 'utf8'));
+	for (const node of workflow.nodes) {
+		if (node.type === TRIGGER_TYPE) node.webhookId = randomUUID();
+		Object.assign(node.parameters, parameters[node.name]);
+		const types = Object.keys(node.credentials ?? { [CREDENTIAL_TYPES[node.type]]: {} });
+		const used = types.filter((type) => type in credentials);
+		if (used.length === 0) continue; // an empty `credentials` is one too many for some nodes
+		node.credentials = Object.fromEntries(used.map((type) => [type, reference(credentials[type])]));
+	}
+	return { ...workflow, active: false };
+}
