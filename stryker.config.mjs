@@ -76,7 +76,7 @@ export default {
 			...SANDBOX,
 			runner: '<rootDir>/test/support/mutant-runner.js',
 			// The others run programs, pack, or try other versions of zod: they say no more of the node.
-			testMatch: ['<rootDir>/test/{unit/!(ci),integration/n8n-core}.test.ts'],
+			testMatch: ['<rootDir>/test/{unit/!(ci|contributing),integration/n8n-core}.test.ts'],
 		},
 	},
 	buildCommand: 'npm run build',

@@ -56,6 +56,11 @@ function files(folder) {
 	return readdirSync(path.join(repository, folder));
 }
 
+/** @param {string} name @returns {boolean} whether the repository has this file or folder */
+function isThere(name) {
+	return existsSync(path.join(repository, name));
+}
+
 /**
  * The test files in a folder that n8n-core.test.ts runs: all others.
  *
@@ -153,6 +158,7 @@ module.exports = {
 	fixture,
 	text,
 	files,
+	isThere,
 	built,
 	builtFiles,
 	partsOf,
