@@ -20,7 +20,7 @@ import {
 	type Progress,
 	type Work,
 } from './work';
-import { firstDayOf, OVERLAP_MS } from './window';
+import { firstDayOf, OVERLAP_MS } from './overlapWindow';
 
 /** Reads for one chatbot until all is read, or its time is over. */
 export async function advance(work: Work, order: Order, time: Time): Promise<Progress> {

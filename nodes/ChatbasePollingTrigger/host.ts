@@ -3,10 +3,10 @@ import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { operationError } from '../shared/errors';
 import { originOf } from '../shared/log';
 import { createClient } from '../shared/transport/client';
-import { faultOf, isLasting } from './faults';
+import { faultOf, isLasting } from './faultWords';
 import { readParameters } from './parameters';
 import { createPoller, type PollHost } from './poller';
-import { recentItem } from './sample';
+import { recentItem } from './recentLead';
 import { leadsSource } from './sources/leads';
 import { readState, writeState } from './state';
 

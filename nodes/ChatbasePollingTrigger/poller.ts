@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isScheduled, usableMs } from './budget';
 import { createMemory, type Memory } from './memory';
 import { poll, type PollFault, type PollResult } from './poll';
-import { createReports, type Findings, type Reports } from './reports';
+import { createReports, type Findings, type Reports } from './faultReports';
 import type { Source } from './source';
 import type { PollState } from './state';
 

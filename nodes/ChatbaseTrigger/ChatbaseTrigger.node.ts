@@ -16,7 +16,7 @@ import { activationMessage, properties, triggerPanel, webhooks } from './propert
 export class ChatbaseTrigger implements INodeType {
 	/** From which gulp writes what n8n looks up under `__schema__`. */
 	static readonly outputSchemas = {
-		output: async () => (await import('../shared/lead')).leadItemSchema,
+		output: async () => (await import('../shared/leadItem')).leadItemSchema,
 	};
 
 	description: INodeTypeDescription = {

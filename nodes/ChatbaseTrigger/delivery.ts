@@ -11,7 +11,7 @@ import { whyLeftOut } from './filter';
 import { readParameters } from './parameters';
 import { refused, type Refusal, type Result } from './refusal';
 import { explain, isListening, refuseMethod, respond } from './responses';
-import { sampleBody } from './sample';
+import { sampleBody } from './sampleLead';
 import { parseSignature, SIGNATURE_HEADER, verify } from './signature';
 
 async function readRawBody(

@@ -9,7 +9,7 @@ import {
 	receiptSchema,
 	toLeadItem,
 	type LeadItem,
-} from '../shared/lead';
+} from '../shared/leadItem';
 import { refused, type Result } from './refusal';
 
 /** What a body must have to be of any use. Chatbase documents more, but nothing needs it. */

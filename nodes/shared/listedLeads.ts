@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Entry } from './entry';
 import { eventIdOfListedLead } from './eventId';
 import { fieldsOf, idOf, textOf, type Fields } from './json';
-import { leadItemSchema, toLeadItem } from './lead';
+import { leadItemSchema, toLeadItem } from './leadItem';
 import { readTime, toIsoTime } from './time';
 import type { Client } from './transport/client';
 import { endlessList, nothingRead, readOn, type ListProgress } from './transport/pagination';

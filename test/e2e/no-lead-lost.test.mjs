@@ -10,7 +10,7 @@ import { databaseSettings, startPostgres } from '../../harness/services/postgres
 import { listed, newLead } from '../../harness/no-lead-lost/leads.mjs';
 import { API_KEY, publishSweep } from '../../harness/no-lead-lost/publish.mjs';
 import { until } from '../../harness/process/until.mjs';
-import { describeWith } from './support/programs.mjs';
+import { describeWith } from './support/describe-with.mjs';
 import { FASTER, newFolder, newN8n } from './support/run.mjs';
 
 const TEST_MS = 300_000;

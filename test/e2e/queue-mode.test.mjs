@@ -10,7 +10,7 @@ import { until } from '../../harness/process/until.mjs';
 import { readWorkflow } from '../../harness/n8n/workflows.mjs';
 import { openLine } from '../../harness/services/cuttable-line.mjs';
 import { account, acknowledged, startLoad, storedLeads } from './support/load.mjs';
-import { describeWith } from './support/programs.mjs';
+import { describeWith } from './support/describe-with.mjs';
 import { newFolder } from './support/run.mjs';
 import { runService } from './support/service.mjs';
 

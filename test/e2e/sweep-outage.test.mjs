@@ -3,7 +3,7 @@
 import { playOutage } from '../../harness/no-lead-lost/outage-drill.mjs';
 import { startPostgres } from '../../harness/services/postgres.mjs';
 import { queueSettings, startRedis } from '../../harness/services/redis.mjs';
-import { describeWith } from './support/programs.mjs';
+import { describeWith } from './support/describe-with.mjs';
 import { FASTER, newFolder, newN8n, newUserFolder, record } from './support/run.mjs';
 import { countDeliveries } from '../../harness/no-lead-lost/leads.mjs';
 import { API_KEY } from '../../harness/no-lead-lost/publish.mjs';

@@ -3,7 +3,7 @@ import type { PackageDirectoryLoader } from 'n8n-core';
 import type { INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
 
 import manifest from '../../package.json';
-import { leadItemSchema } from '../../nodes/shared/lead';
+import { leadItemSchema } from '../../nodes/shared/leadItem';
 import { listedLeadSchema } from '../../nodes/shared/listedLeads';
 import { built, builtFiles } from '../support/files';
 import { loadPackage } from '../support/n8n-core/package';

@@ -1,6 +1,6 @@
 // A part of n8n-core.test.ts, which says why.
 import { createHash } from 'node:crypto';
-import { leadItemSchema } from '../../nodes/shared/lead';
+import { leadItemSchema } from '../../nodes/shared/leadItem';
 import { fixture } from '../support/files';
 import { loadNode } from '../support/n8n-core/package';
 import { deliver, itemOf, type Request, type Setup } from '../support/n8n-core/webhooks';

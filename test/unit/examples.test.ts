@@ -1,5 +1,5 @@
 import { parseEvent, simplify } from '../../nodes/ChatbaseTrigger/event';
-import { sampleBody } from '../../nodes/ChatbaseTrigger/sample';
+import { sampleBody } from '../../nodes/ChatbaseTrigger/sampleLead';
 import { files, text } from '../support/files';
 
 interface Workflow {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { eventItemSchema } from '../../nodes/ChatbaseTrigger/event';
-import { leadItemSchema } from '../../nodes/shared/lead';
+import { leadItemSchema } from '../../nodes/shared/leadItem';
 import { itemFor, leadFor, TEXT_FIELDS } from '../support/items';
 
 describe('the item of a lead', () => {

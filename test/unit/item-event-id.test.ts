@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { eventIdOfListedLead } from '../../nodes/shared/eventId';
-import { leadItemSchema, toLeadItem } from '../../nodes/shared/lead';
+import { leadItemSchema, toLeadItem } from '../../nodes/shared/leadItem';
 import { fixture } from '../support/files';
 import { itemFor, leadFor, RECEIVED_AT } from '../support/items';
 

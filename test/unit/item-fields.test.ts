@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 
 import { eventItemSchema } from '../../nodes/ChatbaseTrigger/event';
-import { leadItemSchema } from '../../nodes/shared/lead';
+import { leadItemSchema } from '../../nodes/shared/leadItem';
 import { fixture } from '../support/files';
 import { eventFor, itemFor, leadFor, RECEIVED_AT, TEXT_FIELDS } from '../support/items';
 

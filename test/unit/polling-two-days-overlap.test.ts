@@ -5,7 +5,7 @@ import {
 	type Cursor,
 	type Read,
 } from '../../nodes/ChatbasePollingTrigger/cursor';
-import { firstDayOf, floorOf } from '../../nodes/ChatbasePollingTrigger/window';
+import { firstDayOf, floorOf } from '../../nodes/ChatbasePollingTrigger/overlapWindow';
 import type { Entry } from '../../nodes/shared/entry';
 
 const HOUR = 60 * 60_000;

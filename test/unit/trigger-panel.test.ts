@@ -1,7 +1,7 @@
 import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 
 import { ChatbaseTrigger } from '../../nodes/ChatbaseTrigger/ChatbaseTrigger.node';
-import { leadItemSchema } from '../../nodes/shared/lead';
+import { leadItemSchema } from '../../nodes/shared/leadItem';
 
 const description: INodeTypeDescription = new ChatbaseTrigger().description;
 

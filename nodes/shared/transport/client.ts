@@ -4,7 +4,7 @@ import { apiError, type Problem } from '../errors';
 import type { Fields } from '../json';
 import { readHttpDate } from '../time';
 import { Connection } from './connection';
-import { UNSENDABLE_KEY } from './key';
+import { UNSENDABLE_KEY } from './apiKey';
 import { readAll, type Page, type Pagination } from './pagination';
 import { failureFor, problemOf, problemWith, UNKNOWN_SHAPE } from './problem';
 import { isAddress, type ApiRequest } from './request';

@@ -1,17 +1,17 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { sendableKey } from './key';
+import { sendableKey } from './apiKey';
 import { maskFor, type Mask } from './mask';
 import { READ_TIMEOUT_MS, type ApiRequest } from './request';
 import type { Outcome } from './response';
 import { countIn, decide } from './retry';
 import { CREDENTIAL, sendOnce, type ApiContext } from './sending';
-import { Waiting } from './waiting';
+import { RateLimitGate } from './rateLimitGate';
 
 /** What the requests of one execution, or of one poll, share: the key, the rate limit, the end. */
 export class Connection {
 	private readonly closing = new AbortController();
-	private readonly waiting: Waiting;
+	private readonly gate: RateLimitGate;
 	private credential: Promise<ICredentialDataDecryptedObject> | undefined;
 	private mask: Mask | undefined;
 
@@ -23,7 +23,7 @@ export class Connection {
 		const stopped =
 			'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal?.() : undefined;
 		const end = AbortSignal.any([this.closing.signal, ...(stopped ? [stopped] : [])]);
-		this.waiting = new Waiting(end, deadline);
+		this.gate = new RateLimitGate(end, deadline);
 	}
 
 	/** Ends all reading and waiting: nobody wants the responses any more. */
@@ -49,19 +49,19 @@ export class Connection {
 
 	/** Sends a request, and again where that helps. @returns what it came to at last */
 	async send(request: ApiRequest, mask: Mask): Promise<Outcome> {
-		const { context, readCredential, waiting } = this;
+		const { context, readCredential, gate } = this;
 		let attempts = { limited: 0, failed: 0 };
 		for (;;) {
-			await waiting.untilOpen();
-			const limitMs = waiting.limitOf(request.timeoutMs ?? READ_TIMEOUT_MS);
-			const { end } = waiting;
+			await gate.untilOpen();
+			const limitMs = gate.limitOf(request.timeoutMs ?? READ_TIMEOUT_MS);
+			const { end } = gate;
 			const outcome = await sendOnce(request, { context, readCredential, mask, limitMs, end });
 			attempts = countIn(attempts, outcome);
 			const decision = decide(request.method, outcome, attempts);
 			const resumesAt = decision.retry ? Date.now() + decision.pauseMs : Infinity;
-			if (!decision.retry || !waiting.isWorthUntil(resumesAt)) return outcome;
-			if (decision.forAll) waiting.closeUntil(resumesAt);
-			await waiting.until(() => resumesAt);
+			if (!decision.retry || !gate.isWorthUntil(resumesAt)) return outcome;
+			if (decision.forAll) gate.closeUntil(resumesAt);
+			await gate.until(() => resumesAt);
 		}
 	}
 }

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { fieldsOf, textOf } from '../json';
-import { withinLimit } from './limit';
+import { withinLimit } from './timeLimit';
 import type { Mask } from './mask';
 import { toHttpRequest, type ApiRequest } from './request';
 import { readBody, type Answered, type Outcome } from './response';

@@ -4,7 +4,7 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import { isLasting } from '../../../nodes/ChatbasePollingTrigger/faults';
+import { isLasting } from '../../../nodes/ChatbasePollingTrigger/faultWords';
 import type { createMemory } from '../../../nodes/ChatbasePollingTrigger/memory';
 import type { poll, PollResult } from '../../../nodes/ChatbasePollingTrigger/poll';
 import { createPoller, type Poller } from '../../../nodes/ChatbasePollingTrigger/poller';

@@ -15,7 +15,7 @@ import { listed, newLead } from '../../harness/no-lead-lost/leads.mjs';
 import { triggerWorkflow } from '../../harness/n8n/workflows.mjs';
 import { installAsDocumented } from './support/install.mjs';
 import { account, storedLeads } from './support/load.mjs';
-import { describeWith } from './support/programs.mjs';
+import { describeWith } from './support/describe-with.mjs';
 import { newN8n } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-browser';

@@ -4,7 +4,7 @@ import { sleep } from 'n8n-workflow';
 const SLICE_MS = 500;
 
 /** When the requests of one execution, or of one poll, may be sent. */
-export class Waiting {
+export class RateLimitGate {
 	/** Until when the rate limit keeps every request waiting. */
 	private closedUntil = 0;
 

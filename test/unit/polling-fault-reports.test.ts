@@ -1,4 +1,4 @@
-import { createReports, type Findings } from '../../nodes/ChatbasePollingTrigger/reports';
+import { createReports, type Findings } from '../../nodes/ChatbasePollingTrigger/faultReports';
 
 const HOUR = 60 * 60_000;
 

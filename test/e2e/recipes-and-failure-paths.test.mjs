@@ -22,7 +22,7 @@ import { eventIdOfListed, listed, newLead } from '../../harness/no-lead-lost/lea
 import { API_KEY, publishSweep } from '../../harness/no-lead-lost/publish.mjs';
 import { until } from '../../harness/process/until.mjs';
 import { behind, pollingTrigger, readWorkflow, TRIGGER } from '../../harness/n8n/workflows.mjs';
-import { describeWith } from './support/programs.mjs';
+import { describeWith } from './support/describe-with.mjs';
 import { FASTER, newFolder, newN8n } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-recipes';
