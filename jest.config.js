@@ -2,7 +2,7 @@
 module.exports = {
 	globalSetup: '<rootDir>/test/support/build.mjs',
 	testMatch: ['<rootDir>/test/{unit,integration}/**/*.test.ts'],
-	filter: '<rootDir>/test/support/filter.js',
+	filter: '<rootDir>/test/support/parts-filter.js',
 	testTimeout: 30_000,
 	transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
 	moduleNameMapper: { '^(?:\\.\\./)+(nodes|credentials)/(.*)$': '<rootDir>/dist/$1/$2' },

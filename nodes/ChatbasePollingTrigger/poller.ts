@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isScheduled, usableMs } from './budget';
+import { isScheduled, usableMs } from './timeBudget';
 import { createMemory, type Memory } from './memory';
 import { poll, type PollFault, type PollResult } from './poll';
 import { createReports, type Findings, type Reports } from './faultReports';

@@ -52,7 +52,7 @@ export class ChatbaseTrigger implements INodeType {
 				this: ICredentialTestFunctions,
 				credential: ICredentialsDecrypted,
 			): Promise<INodeCredentialTestResult> {
-				const { testCredential } = await import('./credential');
+				const { testCredential } = await import('./secretKeys');
 				return testCredential(credential.data ?? {});
 			},
 		},

@@ -5,9 +5,9 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { readSecretKeys } from './credential';
+import { readSecretKeys } from './secretKeys';
 import { parseEvent, simplify } from './event';
-import { whyLeftOut } from './filter';
+import { whyLeftOut } from './eventFilter';
 import { readParameters } from './parameters';
 import { refused, type Refusal, type Result } from './refusal';
 import { explain, isListening, refuseMethod, respond } from './responses';

@@ -1,4 +1,4 @@
-import { whyLeftOut } from '../../nodes/ChatbaseTrigger/filter';
+import { whyLeftOut } from '../../nodes/ChatbaseTrigger/eventFilter';
 
 describe('an event', () => {
 	const lead = (chatbotId: string | null, eventType = 'leads.submit') => ({

@@ -2,7 +2,7 @@ import { ChatbaseWebhookApi } from '../../credentials/ChatbaseWebhookApi.credent
 import {
 	problemOfCredential,
 	type WebhookCredential,
-} from '../../nodes/ChatbaseTrigger/credential';
+} from '../../nodes/ChatbaseTrigger/secretKeys';
 
 /** n8n's linter takes some of these for real keys, where they stand beside the name. */
 function key(secretKey: string): WebhookCredential {
