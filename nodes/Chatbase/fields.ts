@@ -20,7 +20,7 @@ export const limitFields: INodeProperties[] = [
 	},
 ];
 
-/** Whether an answer of many fields is cut down. */
+/** Whether a response of many fields is cut down. */
 export const simplifyField: INodeProperties = {
 	displayName: 'Simplify',
 	name: 'simplify',

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { RESOURCES } from './resources';
 import type { Operation, Resource } from './operation';
+import { RESOURCES } from './resources';
 
 /** A field, shown for one operation only. */
 function shownFor(resource: Resource, operation: Operation) {

@@ -2,6 +2,7 @@ import type { Entry } from '../shared/entry';
 import { dayAfter, dayOf } from '../shared/time';
 import { beginDays, endUnfinishedDay, readDays } from './backlog';
 import { canRemember, isLongGap, reachesBack, startAt, take, type Cursor } from './cursor';
+import { firstDayOf, OVERLAP_MS } from './overlapWindow';
 import {
 	clockOf,
 	openReading,
@@ -20,7 +21,6 @@ import {
 	type Progress,
 	type Work,
 } from './work';
-import { firstDayOf, OVERLAP_MS } from './overlapWindow';
 
 /** Reads for one chatbot until all is read, or its time is over. */
 export async function advance(work: Work, order: Order, time: Time): Promise<Progress> {

@@ -1,7 +1,7 @@
 import type { Entry } from '../shared/entry';
 import { DAY_MS, dayAfter } from '../shared/time';
-import { digestOf, secondOf, type Seen } from './seen';
 import { floorOf, isLagging, type Window } from './overlapWindow';
+import { digestOf, secondOf, type Seen } from './seen';
 
 /** What is left of a backlog that is worked off day by day. */
 export interface Backlog {

@@ -3,10 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Entry } from '../shared/entry';
 import { conclude } from './chatbotPoll';
 import { startAt } from './cursor';
-import { leastRoom, toStates } from './stateSize';
 import { pagesOf } from './reading';
 import type { Source } from './source';
 import { readCursor, type ChatbotState, type PollState } from './state';
+import { leastRoom, toStates } from './stateSize';
 import { inTurn, isUnreached, shareTime } from './turns';
 import type { Carried, Order, Work } from './work';
 

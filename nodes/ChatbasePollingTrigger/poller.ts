@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isScheduled, usableMs } from './timeBudget';
+import { createReports, type Findings, type Reports } from './faultReports';
 import { createMemory, type Memory } from './memory';
 import { poll, type PollFault, type PollResult } from './poll';
-import { createReports, type Findings, type Reports } from './faultReports';
 import type { Source } from './source';
 import type { PollState } from './state';
+import { isScheduled, usableMs } from './timeBudget';
 
 /** What one poll asks n8n, and tells it. */
 export interface PollHost {

@@ -5,13 +5,13 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { readSecretKeys } from './secretKeys';
 import { parseEvent, simplify } from './event';
 import { whyLeftOut } from './eventFilter';
 import { readParameters } from './parameters';
 import { refused, type Refusal, type Result } from './refusal';
 import { explain, isListening, refuseMethod, respond } from './responses';
 import { sampleBody } from './sampleLead';
+import { readSecretKeys } from './secretKeys';
 import { parseSignature, SIGNATURE_HEADER, verify } from './signature';
 
 async function readRawBody(

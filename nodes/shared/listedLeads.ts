@@ -6,9 +6,9 @@ import { eventIdOfListedLead } from './eventId';
 import { fieldsOf, idOf, textOf, type Fields } from './json';
 import { leadItemSchema, toLeadItem } from './leadItem';
 import { readTime, toIsoTime } from './time';
+import type { Meanings } from './transport/advice';
 import type { Client } from './transport/client';
 import { endlessList, nothingRead, readOn, type ListProgress } from './transport/pagination';
-import type { Meanings } from './transport/advice';
 import type { ApiResponse } from './transport/response';
 import { pageAfter } from './transport/v1';
 

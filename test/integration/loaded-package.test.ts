@@ -2,9 +2,9 @@
 import type { PackageDirectoryLoader } from 'n8n-core';
 import type { INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
 
-import manifest from '../../package.json';
 import { leadItemSchema } from '../../nodes/shared/leadItem';
 import { listedLeadSchema } from '../../nodes/shared/listedLeads';
+import manifest from '../../package.json';
 import { built, builtFiles } from '../support/files';
 import { loadPackage } from '../support/n8n-core/package';
 

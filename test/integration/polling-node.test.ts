@@ -1,8 +1,6 @@
 // A part of n8n-core.test.ts, which says why.
 import { chatbase, type Answer } from '../support/chatbase/answering-chatbase';
 import { listing } from '../support/chatbase/leads-stand-in';
-import { createPoller } from '../support/n8n-core/polls';
-import { API_KEY } from '../support/n8n-core/workflow';
 import {
 	ago,
 	BOT,
@@ -13,6 +11,8 @@ import {
 	polledLeads,
 	refusing,
 } from '../support/n8n-core/polled-leads';
+import { createPoller } from '../support/n8n-core/polls';
+import { API_KEY } from '../support/n8n-core/workflow';
 
 const { leads, list, pass, leave, published } = polledLeads();
 

@@ -1,6 +1,5 @@
 // A part of n8n-core.test.ts, which says why.
 import { chatbase } from '../support/chatbase/answering-chatbase';
-import { createPoller } from '../support/n8n-core/polls';
 import {
 	ago,
 	BOT,
@@ -12,6 +11,7 @@ import {
 	polledLeads,
 	refusing,
 } from '../support/n8n-core/polled-leads';
+import { createPoller } from '../support/n8n-core/polls';
 
 const { list, leave, leaveOnly, published } = polledLeads();
 

@@ -1,6 +1,6 @@
 // A part of n8n-core.test.ts, which says why.
-import { createPoller } from '../support/n8n-core/polls';
 import { BOT, DAY, idsOf, MINUTE, OTHER, polledLeads } from '../support/n8n-core/polled-leads';
+import { createPoller } from '../support/n8n-core/polls';
 
 const { leads, pass, leave, published } = polledLeads();
 

@@ -2,7 +2,6 @@
 
 import { chatbase, type Sent } from '../support/chatbase/answering-chatbase';
 import { listing } from '../support/chatbase/leads-stand-in';
-import { createPoller } from '../support/n8n-core/polls';
 import {
 	ago,
 	BOT,
@@ -15,6 +14,7 @@ import {
 	realNow,
 	refusing,
 } from '../support/n8n-core/polled-leads';
+import { createPoller } from '../support/n8n-core/polls';
 
 const { leads, list, pass, leave, leaveOnly, published } = polledLeads();
 

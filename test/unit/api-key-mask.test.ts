@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { readBody } from '../../nodes/shared/transport/response';
 import { maskFor } from '../../nodes/shared/transport/mask';
+import { readBody } from '../../nodes/shared/transport/response';
 
 /** The ways to write a character within JSON. */
 const SPELLINGS: ReadonlyArray<(character: string) => string> = [

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { complaintOf, readBody, type Outcome } from '../../nodes/shared/transport/response';
 import { problemOf } from '../../nodes/shared/transport/problem';
+import { complaintOf, readBody, type Outcome } from '../../nodes/shared/transport/response';
 
 const question = {
 	subject: 'agent',

@@ -1,5 +1,5 @@
-import { countIn, decide } from '../../nodes/shared/transport/retry';
 import type { Outcome } from '../../nodes/shared/transport/response';
+import { countIn, decide } from '../../nodes/shared/transport/retry';
 
 const LONGEST_PAUSE_MS = 60_000;
 

@@ -2,11 +2,11 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { sendableKey } from './apiKey';
 import { maskFor, type Mask } from './mask';
+import { RateLimitGate } from './rateLimitGate';
 import { READ_TIMEOUT_MS, type ApiRequest } from './request';
 import type { Outcome } from './response';
 import { countIn, decide } from './retry';
 import { CREDENTIAL, sendOnce, type ApiContext } from './sending';
-import { RateLimitGate } from './rateLimitGate';
 
 /** What the requests of one execution, or of one poll, share: the key, the rate limit, the end. */
 export class Connection {

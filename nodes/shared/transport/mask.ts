@@ -20,7 +20,7 @@ function spellingsOf(character: string): string {
 	return `(?:\\\\{0,8}\\x${hex}|\\\\{1,8}u00${hex}|%(?:25){0,4}${hex})`;
 }
 
-/** A mask for an API key (visible ASCII without backslashes), however an answer repeats it; a text too short for one is not masked. */
+/** A mask for an API key (visible ASCII without backslashes), however a response repeats it; a text too short for one is not masked. */
 export function maskFor(key: string): Mask {
 	if (key.length < SHORTEST_KEY) return { isNeededIn: () => false, apply: (text) => text };
 	const pattern = new RegExp([...key].map(spellingsOf).join(''), 'gi');

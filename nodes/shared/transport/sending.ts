@@ -6,10 +6,10 @@ import type {
 } from 'n8n-workflow';
 
 import { fieldsOf, textOf } from '../json';
-import { withinLimit } from './timeLimit';
 import type { Mask } from './mask';
 import { toHttpRequest, type ApiRequest } from './request';
 import { readBody, type Answered, type Outcome } from './response';
+import { withinLimit } from './timeLimit';
 
 /** Where the node asks Chatbase from. */
 export type ApiContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;

@@ -5,7 +5,7 @@ class OutOfTime extends Error {
 
 /**
  * Does something that may take so long by the clock. The time-out that n8n's HTTP helper knows counts silence
- * only: an answer that comes in drops would never end (2.41.1).
+ * only: a response that comes in drops would never end (2.41.1).
  *
  * @param milliseconds after which it is over, whatever has become of the work
  * @param end ends the work earlier

@@ -1,7 +1,7 @@
 /** Faults in the node's own code, each of which breaks one of its promises. */
-import { readSeen, writeSeen } from '../../../nodes/ChatbasePollingTrigger/seen';
 import { createMemory, type Memory } from '../../../nodes/ChatbasePollingTrigger/memory';
 import { poll, type PollResult } from '../../../nodes/ChatbasePollingTrigger/poll';
+import { readSeen, writeSeen } from '../../../nodes/ChatbasePollingTrigger/seen';
 import { SECOND } from './history';
 import { WINDOW } from './random-histories';
 import type { PollingNode } from './simulated-n8n';
