@@ -32,7 +32,7 @@ const POLL_MS = 150_000; // every minute by default
 const RUNNING_MS = 90_000; // a sweep has some forty nodes, and other tests run beside it
 const PUBLISHING_MS = 60_000; // n8n tries for some 15 s before it says that it failed
 
-const NO_CHATBOT_ID = 'Chatbot IDs holds something that is no ID: paste only IDs, or the address';
+const NO_CHATBOT_ID = 'Chatbot IDs contains an invalid ID: paste only IDs, or the URL';
 
 // Chromium as root has no sandbox; and it must not reach for the internet.
 const FLAGS = [

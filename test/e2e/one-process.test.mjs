@@ -303,9 +303,9 @@ describe('one process with SQLite', () => {
 		const credential = await api.createKey(SECRET);
 		/** @type {[object, string][]} */
 		const unusable = [
-			[{ events: '={{ "lead" }}' }, 'Events is empty, or holds something that is no event'],
-			[{ options: { chatbotIds: ['a/b'] } }, 'Chatbot IDs holds something that is no ID'],
-			[{ simplify: '={{ "yes" }}' }, 'Simplify is neither on nor off'],
+			[{ events: '={{ "lead" }}' }, 'Events is empty or contains an invalid event'],
+			[{ options: { chatbotIds: ['a/b'] } }, 'Chatbot IDs contains an invalid ID'],
+			[{ simplify: '={{ "yes" }}' }, 'Simplify must be on or off'],
 		];
 		await Promise.all(
 			unusable.map(async ([parameters, reason]) => {
