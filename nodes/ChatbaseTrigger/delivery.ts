@@ -42,10 +42,14 @@ async function readVerifiedBody(context: IWebhookFunctions): Promise<Result<Buff
 	const keys = await readSecretKeys(context);
 	if ('refusal' in keys) return keys;
 	const secrets = keys.value;
-	return verify(rawBody, signature, secrets)
-		? { value: rawBody }
+	if (verify(rawBody, signature, secrets)) return { value: rawBody };
+	return verify(rawBody, signature, secrets.map(withEqualsSign))
+		? refused({ reason: 'keyTakenForExpression' })
 		: refused({ reason: 'signatureMismatch', signature, rawBody, secrets });
 }
+
+/** A key as it was typed: n8n leaves a leading "=" out, since to it, an expression begins there. */
+const withEqualsSign = (secret: string): string => `=${secret}`;
 
 /** What stands for a delivery when the URL is opened in a browser while the editor listens. */
 async function readSample(context: IWebhookFunctions): Promise<Result<Buffer>> {

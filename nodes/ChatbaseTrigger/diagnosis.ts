@@ -26,18 +26,8 @@ function fitsReserialized({ rawBody, signature, secrets }: Mismatch): boolean {
 	}
 }
 
-/** n8n leaves a leading "=" out: to it, an expression begins there. */
-function fitsWithEqualsSign({ rawBody, signature, secrets }: Mismatch): boolean {
-	return verify(
-		rawBody,
-		signature,
-		secrets.map((secret) => `=${secret}`),
-	);
-}
-
 function diagnoseMismatch(mismatch: Mismatch): Problem {
 	if (mismatch.rawBody.length === 0) return words.BODY_EMPTY;
-	if (fitsWithEqualsSign(mismatch)) return words.KEY_TAKEN_FOR_EXPRESSION;
 	return fitsReserialized(mismatch) ? words.BODY_REENCODED : words.WRONG_KEY;
 }
 
@@ -66,6 +56,8 @@ export function diagnose(refusal: Refusal): Problem {
 			return words.SECRET_KEY_BLANK;
 		case 'signatureMismatch':
 			return diagnoseMismatch(refusal);
+		case 'keyTakenForExpression':
+			return words.KEY_TAKEN_FOR_EXPRESSION;
 		case 'bodyEmpty':
 			return words.BODY_EMPTY;
 		case 'bodyNotJson':

@@ -31,8 +31,24 @@ function eventsOf(value: unknown): Reading<string[]> {
 	return { usable: chosen as string[], isFaultless: chosen.length === entries.length };
 }
 
+/** What an ID of Chatbase's is made of, and how long it is. */
+const ID = /^[\w-]+$/;
+const ID_LENGTH = 21;
+
+/** The IDs in a text without commas; undefined for what cannot be one. */
+function idsIn(text: string): Array<string | undefined> {
+	const ids = text.split(/\s+/).map((word) => {
+		const id = readAgentId(word);
+		return id !== undefined && ID.test(id) ? id : undefined;
+	});
+	// Words with blanks between are a chatbot's name, unless each is plainly an ID.
+	const isName = ids.length > 1 && !ids.every((id) => id?.length === ID_LENGTH);
+	return isName ? [undefined] : ids;
+}
+
 function chatbotIdsOf(value: unknown): Reading<string[]> {
-	const entries = readList(value, BETWEEN_IDS).map((entry) => entry && readAgentId(entry));
+	const texts = readList(value, /[,\n]/);
+	const entries = texts.flatMap((text) => (text === undefined ? [text] : idsIn(text)));
 	const ids = entries.filter((id) => id !== undefined);
 	// A filter of which nothing can be used is not the filter that lets everything through.
 	if (ids.length === 0 && entries.length > 0) return UNUSABLE;

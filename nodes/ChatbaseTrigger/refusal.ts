@@ -14,6 +14,8 @@ export type Refusal =
 	| { reason: 'secretKeyBlank' }
 	/** `signature`: the 20 bytes of the header. */
 	| { reason: 'signatureMismatch'; signature: Buffer; rawBody: Buffer; secrets: readonly string[] }
+	/** It would fit with the "=" before a key that n8n has taken for the start of an expression. */
+	| { reason: 'keyTakenForExpression' }
 	/** `problem`: what is wrong, in words that repeat nothing of the body. */
 	| { reason: 'bodyEmpty' | 'bodyNotJson' | 'bodyNotEvent'; problem: string }
 	| { reason: 'parameterInvalid'; parameter: ParameterPath }

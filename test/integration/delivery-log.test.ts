@@ -10,6 +10,7 @@ import {
 	type Request,
 	type Setup,
 } from '../support/n8n-core/webhooks';
+import { SECRET } from '../support/signing';
 
 const LEAD = fixture('lead.json');
 
@@ -28,6 +29,7 @@ describe('the log', () => {
 		['malformed', withSignature('abc'), {}, 'signatureMalformed'],
 		['unreadable', { ...signed(LEAD), breaksOff: true }, {}, 'bodyUnreadable'],
 		['mismatch', signed(LEAD, 'another-secret'), {}, 'signatureMismatch'],
+		['key with an equals sign', signed(LEAD, `=${SECRET}`), {}, 'keyTakenForExpression'],
 		['no credential', signed(LEAD), { credential: null }, 'credentialMissing'],
 		['no key', signed(LEAD), { credential: { secretKey: '' } }, 'secretKeyBlank'],
 		['nothing', signed(''), {}, 'bodyEmpty'],

@@ -44,7 +44,7 @@ describe('a production delivery', () => {
 			LEAD,
 			{ options: { chatbotIds: ['a, Id8VKSqDV52fwAvuxaeUO'] } },
 		],
-		['… on lines', LEAD, { options: { chatbotIds: ['a\nId8VKSqDV52fwAvuxaeUO\tb'] } }],
+		['… on lines', LEAD, { options: { chatbotIds: ['a\nId8VKSqDV52fwAvuxaeUO\nb'] } }],
 		[
 			'its chatbot by its address in the dashboard',
 			LEAD,

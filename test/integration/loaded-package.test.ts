@@ -53,17 +53,17 @@ describe('the package', () => {
 	it('has codex data, so that the nodes panel finds it by what it is for', () => {
 		const codexOf = (name: string) => loader.types.nodes.find((node) => node.name === name)?.codex;
 		expect(codexOf('chatbaseTrigger')).toMatchObject({
-			categories: ['Communication', 'Marketing', 'Sales'],
+			categories: ['Communication', 'Marketing & Content', 'Sales'],
 			alias: expect.arrayContaining(['leads', 'lead form', 'new lead', 'chat bot']),
 			resources: { primaryDocumentation: [expect.anything()] },
 		});
 		expect(codexOf('chatbasePollingTrigger')).toMatchObject({
-			categories: ['Communication', 'Marketing', 'Sales'],
+			categories: ['Communication', 'Marketing & Content', 'Sales'],
 			alias: expect.arrayContaining(['leads', 'new lead', 'polling']),
 			resources: { primaryDocumentation: [expect.anything()] },
 		});
 		expect(codexOf('chatbase')).toMatchObject({
-			categories: ['Communication', 'Marketing', 'Sales'],
+			categories: ['Communication', 'Marketing & Content', 'Sales'],
 			alias: expect.arrayContaining(['conversation', 'transcript', 'contact']),
 		});
 		expect(codexOf('chatbase')).not.toHaveProperty('subcategories'); // it would hide the actions

@@ -18,12 +18,8 @@ const mismatch = (rawBody: string, signed: string, secret = 'another-secret'): R
 const REFUSALS: { [R in Refusal['reason']]: Refusal[] } = {
 	signatureMissing: [{ reason: 'signatureMissing' }],
 	signatureMalformed: [header('x'), header('x, x'), header(DIGITS)],
-	signatureMismatch: [
-		mismatch('{}', '{}'),
-		mismatch('{ }', '{}', SECRET),
-		mismatch('{}', '{}', `=${SECRET}`),
-		mismatch('', '{}'),
-	],
+	signatureMismatch: [mismatch('{}', '{}'), mismatch('{ }', '{}', SECRET), mismatch('', '{}')],
+	keyTakenForExpression: [{ reason: 'keyTakenForExpression' }],
 	bodyUnreadable: [body(), body('multipart/form-data')],
 	bodyEmpty: [{ reason: 'bodyEmpty', problem: 'Body is empty' }],
 	bodyNotJson: [{ reason: 'bodyNotJson', problem: 'Body is not valid JSON' }],
