@@ -12,7 +12,7 @@ export class ChatbaseApi implements ICredentialType {
 
 	displayName = 'Chatbase API';
 
-	documentationUrl = 'https://www.npmjs.com/package/n8n-nodes-chatbase';
+	documentationUrl = 'https://github.com/n8n-nodes-chatbase/n8n-nodes-chatbase#readme';
 
 	icon: Icon = {
 		light: 'file:../icons/chatbase.svg',

@@ -6,7 +6,7 @@ export class ChatbaseWebhookApi implements ICredentialType {
 
 	displayName = 'Chatbase Webhook API';
 
-	documentationUrl = 'https://www.npmjs.com/package/n8n-nodes-chatbase';
+	documentationUrl = 'https://github.com/n8n-nodes-chatbase/n8n-nodes-chatbase#readme';
 
 	icon: Icon = {
 		light: 'file:../icons/chatbase.svg',

@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { agentMethods } from '../shared/agent';
+import { DOCUMENTATION_URL } from '../shared/documentation';
 import { properties } from './properties';
 import { RESOURCES } from './resources';
 
@@ -28,7 +29,24 @@ export class Chatbase implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Read conversations and leads, message agents and keep contacts in Chatbase',
+		// The nodes panel shows it for the triggers, too, which it merges with this node.
+		description:
+			'Start workflows for new leads, read conversations and leads, message agents and keep contacts in Chatbase',
+		documentationUrl: DOCUMENTATION_URL,
+		builderHint: {
+			searchHint:
+				'Reads and writes in Chatbase. To start a workflow for each new lead, use a trigger of this package.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-chatbase.chatbaseTrigger',
+					relationHint: 'Starts the workflow for each new lead, by webhook',
+				},
+				{
+					nodeType: 'n8n-nodes-chatbase.chatbasePollingTrigger',
+					relationHint: 'Starts the workflow for new leads where n8n has no public URL',
+				},
+			],
+		},
 		defaults: { name: 'Chatbase' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -7,7 +7,8 @@ import {
 } from 'n8n-workflow';
 
 import { agentMethods } from '../shared/agent';
-import { properties } from './properties';
+import { DOCUMENTATION_URL } from '../shared/documentation';
+import { activationMessage, properties } from './properties';
 
 // n8n loads all nodes when it starts: what only a poll needs is loaded with the first one.
 export class ChatbasePollingTrigger implements INodeType {
@@ -28,7 +29,23 @@ export class ChatbasePollingTrigger implements INodeType {
 		subtitle: '={{ $parameter["event"].replace("leads.submit", "Lead Submitted") }}',
 		description:
 			'Starts the workflow for new leads in Chatbase, which it asks for at the poll times',
+		documentationUrl: DOCUMENTATION_URL,
+		builderHint: {
+			searchHint:
+				'Fetches new leads of Chatbase at its poll times, with an API key. For n8n without a public URL.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-chatbase.chatbaseTrigger',
+					relationHint: 'Prefer it where n8n has a public URL: leads arrive within seconds',
+				},
+				{
+					nodeType: 'n8n-nodes-chatbase.chatbase',
+					relationHint: 'Reads conversations and leads, keeps contacts',
+				},
+			],
+		},
 		defaults: { name: 'Chatbase Polling Trigger' },
+		activationMessage,
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

@@ -1,6 +1,5 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
-import { operationError } from '../shared/errors';
 import { originOf } from '../shared/log';
 import { createClient } from '../shared/transport/client';
 import { faultOf, isLasting } from './faultWords';
@@ -65,18 +64,12 @@ export async function poll(context: IPollFunctions): Promise<IDataObject[] | nul
 	return await poller.poll(hostOf(context));
 }
 
-/** A test in the editor: a recent lead. It knows no state, and leaves none. */
+/** A test in the editor: a recent lead, or a sample where there is none. It knows no state, and leaves none. */
 export async function test(context: IPollFunctions): Promise<IDataObject> {
 	const { chatbotIds } = readParameters(context);
 	const deadline = Date.now() + TEST_MS;
 	const source = leadsSource(createClient(context, deadline));
-	const item = await recentItem(chatbotIds, source, Date.now, deadline).catch((error: unknown) => {
+	return await recentItem(chatbotIds, source, Date.now, deadline).catch((error: unknown) => {
 		throw faultOf(context.getNode(), error);
-	});
-	if (item !== undefined) return item;
-	throw operationError(context.getNode(), 'Chatbase has no lead of these chatbots yet', {
-		description:
-			'Fill in the lead form of a chatbot, and try again. Once the workflow is published, it starts for each new lead.',
-		level: 'warning',
 	});
 }

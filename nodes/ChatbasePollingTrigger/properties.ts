@@ -1,11 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { agentField } from '../shared/agent';
+import { documentationPage } from '../shared/documentation';
 import { LEAD_SUBMITTED } from '../shared/events';
 
-/** What n8n itself does, which the user should know. */
-const HOST_NOTICE =
-	'Poll every 5 to 15 minutes. By default, n8n saves what was fetched and the executions of it one after the other: if it is killed in the milliseconds between, the leads of that poll are lost. With durable cursors (settings of n8n 2.36 or later), which are recommended, they are not. For certainty under every setting, take the workflow "No lead lost". The documentation of this package has both.';
+/** How often to poll, and where it is said what n8n itself does. */
+const HOST_NOTICE = `Poll every 5 to 15 minutes. <a href="${documentationPage('polling.md')}" target="_blank">No lead lost when n8n is killed?</a>`;
+
+/** The message when the workflow is published. */
+export const activationMessage =
+	'Your workflow now asks Chatbase for new leads at the poll times of the Chatbase Polling Trigger node, and starts for those that it finds.';
 
 /** What the user can set, read by parameters.ts; n8n puts Poll Times before. */
 export const properties: INodeProperties[] = [

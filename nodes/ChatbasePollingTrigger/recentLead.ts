@@ -10,7 +10,7 @@ const LOOKS_BACK_DAYS = [2, 60, Infinity];
  * Finds a recent entry of some chatbots: the newest of the first page that has one.
  *
  * @param now in milliseconds since 1970
- * @returns undefined when there is none
+ * @returns a sample when there is none
  * @throws why a chatbot could not be read
  */
 export async function recentItem(
@@ -18,7 +18,7 @@ export async function recentItem(
 	source: Source,
 	now: () => number,
 	deadline: number,
-): Promise<IDataObject | undefined> {
+): Promise<IDataObject> {
 	const time: Time = {
 		mayReadOn: () => false,
 		left: () => deadline - now(),
@@ -37,5 +37,5 @@ export async function recentItem(
 			return newest.toItem();
 		}
 	}
-	return undefined;
+	return source.sample(chatbotIds[0] ?? '');
 }

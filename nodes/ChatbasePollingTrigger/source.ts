@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Entry } from '../shared/entry';
 import type { ListProgress } from '../shared/transport/pagination';
 
@@ -44,6 +46,8 @@ export interface Source {
 	 * @param before what earlier lists of the span have had, by the ids
 	 */
 	open(span: Span, before?: ReadonlyMap<string, Entry>): Listing;
+	/** @returns an entry of a person who does not exist, for a chatbot that has none yet */
+	sample(chatbotId: string): IDataObject;
 	/**
 	 * Reads a list on from where it has been read to, in this poll or an earlier one.
 	 *

@@ -1,16 +1,16 @@
-import {
-	NodeConnectionTypes,
-	type ICredentialsDecrypted,
-	type ICredentialTestFunctions,
-	type IHookFunctions,
-	type INodeCredentialTestResult,
-	type INodeType,
-	type INodeTypeDescription,
-	type IWebhookFunctions,
-	type IWebhookResponseData,
+import type {
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	IHookFunctions,
+	INodeCredentialTestResult,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { activationMessage, properties, triggerPanel, webhooks } from './properties';
+import { DOCUMENTATION_URL } from '../shared/documentation';
+import { activationMessage, outputs, properties, triggerPanel, webhooks } from './properties';
 
 // n8n loads all nodes when it starts: what only a delivery needs is loaded with the first one.
 export class ChatbaseTrigger implements INodeType {
@@ -33,11 +33,26 @@ export class ChatbaseTrigger implements INodeType {
 			'={{ [$parameter["events"]].flat().join(", ").replace("leads.submit", "Lead Submitted").replace("*", "Any Event") }}',
 		description: 'Starts the workflow when a visitor submits a lead in Chatbase',
 		eventTriggerDescription: 'Open the copied test URL in a new tab, or submit a lead in Chatbase',
+		documentationUrl: DOCUMENTATION_URL,
+		builderHint: {
+			searchHint:
+				'Receives the leads that Chatbase delivers by webhook, within seconds. n8n needs a public URL, which the user pastes into Chatbase.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-chatbase.chatbasePollingTrigger',
+					relationHint: 'Use it instead where n8n has no public URL',
+				},
+				{
+					nodeType: 'n8n-nodes-chatbase.chatbase',
+					relationHint: 'Reads what the visitor said in the conversation of the lead',
+				},
+			],
+		},
 		defaults: { name: 'Chatbase Trigger' },
 		activationMessage,
 		triggerPanel,
 		inputs: [],
-		outputs: [NodeConnectionTypes.Main],
+		outputs,
 		credentials: [
 			{ name: 'chatbaseWebhookApi', required: true, testedBy: 'chatbaseWebhookApiTest' },
 		],

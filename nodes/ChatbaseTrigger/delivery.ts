@@ -1,6 +1,7 @@
 import type {
 	IDataObject,
 	IHookFunctions,
+	INodeExecutionData,
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
@@ -8,8 +9,16 @@ import type {
 import { parseEvent, simplify } from './event';
 import { whyLeftOut } from './eventFilter';
 import { readParameters } from './parameters';
+import { unreachableHostOf } from './publicAddress';
 import { refused, type Refusal, type Result } from './refusal';
-import { explain, isListening, refuseMethod, respond } from './responses';
+import {
+	explain,
+	isListening,
+	logRefusal,
+	refuseMethod,
+	respond,
+	warnOfAddress,
+} from './responses';
 import { sampleBody } from './sampleLead';
 import { readSecretKeys } from './secretKeys';
 import { parseSignature, SIGNATURE_HEADER, verify } from './signature';
@@ -60,12 +69,12 @@ async function readSample(context: IWebhookFunctions): Promise<Result<Buffer>> {
 	return { value: sampleBody(parameters.value.chatbotIds[0]) };
 }
 
-/** Event → wanted → item. */
-function readItem(
+/** Event → wanted → item, in its output. */
+function readOutputs(
 	context: IWebhookFunctions,
 	rawBody: Buffer,
 	receivedAt: string,
-): Result<IDataObject> {
+): Result<INodeExecutionData[][]> {
 	const parsed = parseEvent(rawBody);
 	if ('refusal' in parsed) return parsed;
 	const event = parsed.value;
@@ -73,10 +82,13 @@ function readItem(
 	const parameters = readParameters(context, { faultless: false });
 	if ('refusal' in parameters) return parameters;
 	const leftOut = whyLeftOut(event, parameters.value);
-	if (leftOut !== undefined) return refused(leftOut);
+	if (leftOut !== undefined && !parameters.value.leftOutOutput) return refused(leftOut);
 
 	const item = parameters.value.simplify ? simplify(event, rawBody, receivedAt) : event.body;
-	return { value: item as IDataObject };
+	const items = [{ json: item as IDataObject }];
+	if (leftOut === undefined) return { value: [items] };
+	logRefusal(context, leftOut);
+	return { value: [[], items] };
 }
 
 /** What the user must mend before the workflow can be published, or the editor can listen. */
@@ -88,13 +100,17 @@ async function problemOf(context: IHookFunctions): Promise<Refusal | undefined> 
 }
 
 /**
- * Whether the workflow can be published, or the editor can listen.
+ * Whether the workflow can be published, or the editor can listen. An address that Chatbase cannot reach
+ * is only warned of: it may be right for deliveries from elsewhere.
  *
  * @throws NodeOperationError with what the user must mend before
  */
 export async function check(context: IHookFunctions): Promise<boolean> {
 	const problem = await problemOf(context);
-	return problem === undefined ? true : explain(context, problem);
+	if (problem !== undefined) return explain(context, problem);
+	const host = unreachableHostOf(context.getNodeWebhookUrl('default'));
+	if (host !== undefined && context.getMode() !== 'manual') warnOfAddress(context, host);
+	return true;
 }
 
 /**
@@ -110,8 +126,6 @@ export async function receive(
 	if (isGet && !isListening(context)) return refuseMethod(context);
 
 	const body = isGet ? await readSample(context) : await readVerifiedBody(context);
-	const item = 'refusal' in body ? body : readItem(context, body.value, receivedAt);
-	return 'refusal' in item
-		? respond(context, item.refusal)
-		: { workflowData: [[{ json: item.value }]] };
+	const outputs = 'refusal' in body ? body : readOutputs(context, body.value, receivedAt);
+	return 'refusal' in outputs ? respond(context, outputs.refusal) : { workflowData: outputs.value };
 }

@@ -10,7 +10,7 @@ import type { LeftOut } from './refusal';
  */
 export function whyLeftOut(
 	{ eventType, chatbotId }: ChatbaseEvent,
-	{ events, chatbotIds }: Parameters,
+	{ events, chatbotIds }: Pick<Parameters, 'events' | 'chatbotIds'>,
 ): LeftOut | undefined {
 	if (!events.includes(ANY_EVENT) && !events.includes(eventType)) {
 		return { reason: 'eventNotSelected', eventType, events };

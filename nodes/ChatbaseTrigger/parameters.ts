@@ -14,6 +14,8 @@ export interface Parameters {
 	/** Only these chatbots; empty for all. */
 	chatbotIds: readonly string[];
 	simplify: boolean;
+	/** Whether what is left out goes to a second output, and is not only logged. */
+	leftOutOutput: boolean;
 }
 
 /** A parameter as far as it can be used, and whether all of it can. */
@@ -55,7 +57,7 @@ function chatbotIdsOf(value: unknown): Reading<string[]> {
 	return { usable: ids, isFaultless: ids.length === entries.length };
 }
 
-function simplifyOf(value: unknown): Reading<boolean> {
+function switchOf(value: unknown): Reading<boolean> {
 	const given = readBoolean(value);
 	return given === undefined ? UNUSABLE : { usable: given, isFaultless: true };
 }
@@ -93,10 +95,15 @@ export function readParameters(
 		return refused({ reason: 'parameterInvalid', parameter: 'options.chatbotIds' });
 	}
 
-	const simplify = read(simplifyOf, 'simplify', true);
+	const simplify = read(switchOf, 'simplify', true);
 	if (simplify === undefined) {
 		return refused({ reason: 'parameterInvalid', parameter: 'simplify' });
 	}
 
-	return { value: { events, chatbotIds, simplify } };
+	const leftOutOutput = read(switchOf, 'options.leftOutOutput', false);
+	if (leftOutOutput === undefined) {
+		return refused({ reason: 'parameterInvalid', parameter: 'options.leftOutOutput' });
+	}
+
+	return { value: { events, chatbotIds, simplify, leftOutOutput } };
 }

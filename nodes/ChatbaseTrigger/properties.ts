@@ -1,4 +1,9 @@
-import type { INodeProperties, INodeTypeDescription, IWebhookDescription } from 'n8n-workflow';
+import {
+	type ExpressionString,
+	type INodeProperties,
+	type INodeTypeDescription,
+	type IWebhookDescription,
+} from 'n8n-workflow';
 
 import { ANY_EVENT, LEAD_SUBMITTED } from '../shared/events';
 
@@ -7,11 +12,11 @@ const SAMPLE_STEPS =
 	'Sample lead: Webhook URLs → click the test URL (it copies) → Execute step → paste it in a new tab within two minutes.';
 
 const CHATBASE_STEPS =
-	'In Chatbase, open your chatbot → Settings → Webhooks, tick the event Leads submitted (leads.submit), paste the production URL as the endpoint, and click Create webhook.';
+	'In Chatbase, open your chatbot → Settings → Webhooks, tick the event Leads submitted (leads.submit), paste the production URL as the endpoint, and click Create webhook. Chatbase reaches only a public address, so not one such as http://localhost.';
 
 /** The message when the workflow is published: what is left to do. */
 export const activationMessage =
-	'Your workflow now starts for every lead that Chatbase delivers. One step is left: paste the production URL of the Chatbase Trigger node into Chatbase.';
+	'Your workflow now starts for every lead that Chatbase delivers. One step is left: paste the production URL of the Chatbase Trigger node into Chatbase. If it begins with http://localhost, Chatbase cannot reach it: tell n8n its public address before.';
 
 /** What stands beside the parameters before the first delivery. */
 export const triggerPanel: NonNullable<INodeTypeDescription['triggerPanel']> = {
@@ -48,6 +53,10 @@ export const webhooks: IWebhookDescription[] = [
 		ndvHideUrl: true,
 	},
 ];
+
+/** One output, and a second one where the user wants to see what is left out. */
+export const outputs: ExpressionString =
+	'={{ $parameter["options"]?.["leftOutOutput"] ? [{ type: "main", displayName: "Wanted" }, { type: "main", displayName: "Left Out" }] : ["main"] }}';
 
 /** What the user can set, read by parameters.ts. */
 export const properties: INodeProperties[] = [
@@ -99,9 +108,18 @@ export const properties: INodeProperties[] = [
 				typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Chatbot ID' },
 				default: [],
 				placeholder: 'e.g. Id8VKSqDV52fwAvuxaeUO',
-				hint: 'The ID stands in the address of the chatbot in Chatbase: …/chatbot/ID/…. The whole address works, too.',
+				hint: "From the chatbot's address in Chatbase (…/chatbot/ID/…); the whole address works, too",
 				description:
 					'Only the chatbots (agents) with these IDs start the workflow. Leave empty for all.',
+			},
+			{
+				displayName: 'Second Output for What Is Left Out',
+				name: 'leftOutOutput',
+				type: 'boolean',
+				noDataExpression: true,
+				default: false,
+				description:
+					'Whether what Events and Chatbot IDs leave out starts the workflow, too, at a second output. You then see it under Executions. Otherwise it leaves only a line in the log of n8n.',
 			},
 		],
 	},

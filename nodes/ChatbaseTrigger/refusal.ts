@@ -22,7 +22,7 @@ export type Refusal =
 	| LeftOut;
 
 /** The node parameters that are looked at, by their paths in the panel. */
-export type ParameterPath = 'events' | 'options.chatbotIds' | 'simplify';
+export type ParameterPath = 'events' | 'options.chatbotIds' | 'options.leftOutOutput' | 'simplify';
 
 /** A signed delivery that the node's own parameters leave out: no fault of the sender's. */
 export type LeftOut =

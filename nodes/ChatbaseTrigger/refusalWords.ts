@@ -84,6 +84,11 @@ export const KEY_TAKEN_FOR_EXPRESSION: Problem = {
 	description: `The key begins with "=", which n8n takes for the start of an expression and leaves out. Open the credential and type a blank before the "=": this node leaves the blank out. ${TRY_AGAIN}`,
 };
 
+const mustBeOnOrOff = (label: string): Problem => ({
+	message: `${label} must be on or off: switch it on or off`,
+	description: 'An expression must give true or false.',
+});
+
 export const PARAMETERS: Readonly<Record<ParameterPath, (label: string) => Problem>> = {
 	events: (label) => ({
 		message: `${label} is empty or contains an invalid event: select Lead Submitted`,
@@ -94,10 +99,8 @@ export const PARAMETERS: Readonly<Record<ParameterPath, (label: string) => Probl
 		description:
 			'An ID looks like Id8VKSqDV52fwAvuxaeUO. Remove the option to receive the leads of all chatbots.',
 	}),
-	simplify: (label) => ({
-		message: `${label} must be on or off: switch it on or off`,
-		description: 'An expression must give true or false.',
-	}),
+	'options.leftOutOutput': mustBeOnOrOff,
+	simplify: mustBeOnOrOff,
 };
 
 /** @param problem what is wrong with the body */

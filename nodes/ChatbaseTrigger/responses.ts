@@ -42,6 +42,20 @@ function log(
 	context.logger[LOG_LEVELS[what]](`${origin.text} ${what} a delivery: ${why}`, metadata);
 }
 
+/** Says in n8n's log that the published URL is of no use to Chatbase. */
+export function warnOfAddress(context: IHookFunctions, host: string): void {
+	const { text, metadata } = originOf(context);
+	context.logger.warn(
+		`${text}: Chatbase cannot reach the production URL, whose host is ${host}: tell n8n its public address (N8N_WEBHOOK_URL)`,
+		metadata,
+	);
+}
+
+/** Leaves one line in n8n's log, with nothing of the delivery. */
+export function logRefusal(context: IWebhookFunctions, refusal: Refusal): void {
+	log(context, isLeftOut(refusal) ? 'left out' : 'refused', refusal.reason, detailOf(refusal));
+}
+
 /**
  * Shows the reason in the editor: throwing is the only way in which n8n shows one to the user.
  *
@@ -61,7 +75,7 @@ export function refuseMethod(context: IWebhookFunctions): IWebhookResponseData {
 		.status(405)
 		.set('Allow', 'POST')
 		.type('text/plain')
-		.send(isPerson ? `Method Not Allowed\n\n${ADDRESS_WORKS}` : 'Method Not Allowed');
+		.send(isPerson ? `${ADDRESS_WORKS}\n\nMethod Not Allowed` : 'Method Not Allowed');
 	return { noWebhookResponse: true };
 }
 
@@ -85,9 +99,7 @@ function respondWith(
  * @see https://chatbase.co/docs/developer-guides/webhooks for the responses of Chatbase's own examples
  */
 export function respond(context: IWebhookFunctions, refusal: Refusal): IWebhookResponseData {
-	const what = isLeftOut(refusal) ? 'left out' : 'refused';
-	const detail = detailOf(refusal);
-	log(context, what, refusal.reason, detail);
+	logRefusal(context, refusal);
 	if (isListening(context)) explain(context, refusal);
 
 	switch (refusal.reason) {
@@ -96,7 +108,7 @@ export function respond(context: IWebhookFunctions, refusal: Refusal): IWebhookR
 		case 'secretKeyBlank':
 			return respondWith(context, 500, 'No secret key found');
 		case 'parameterInvalid':
-			return respondWith(context, 500, `${detail} of the node cannot be used`);
+			return respondWith(context, 500, `${detailOf(refusal)} of the node cannot be used`);
 		case 'bodyEmpty':
 		case 'bodyNotJson':
 		case 'bodyNotEvent':

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { LEAD_SUBMITTED } from '../shared/events';
+import { SAMPLE_FORM } from '../shared/sampleForm';
 
 /** Shaped like a real one, 21 characters, and plainly not one. */
 const EXAMPLE_CHATBOT_ID = 'ExampleChatbotId00001';
@@ -17,13 +18,7 @@ export function sampleBody(chatbotId = EXAMPLE_CHATBOT_ID): Buffer {
 	const event = {
 		eventType: LEAD_SUBMITTED,
 		chatbotId,
-		payload: {
-			conversationId: randomUUID(),
-			customerEmail: 'visitor@example.com',
-			customerName: 'Example Visitor',
-			customerPhone: '+1 202-555-0143',
-			company: 'Example Company',
-		},
+		payload: { conversationId: randomUUID(), ...SAMPLE_FORM },
 	};
 	return Buffer.from(JSON.stringify(event));
 }

@@ -5,6 +5,7 @@ import type { Entry } from './entry';
 import { eventIdOfListedLead } from './eventId';
 import { fieldsOf, idOf, textOf, type Fields } from './json';
 import { leadItemSchema, toLeadItem } from './leadItem';
+import { SAMPLE_FORM } from './sampleForm';
 import { readTime, toIsoTime } from './time';
 import type { Meanings } from './transport/advice';
 import type { Client } from './transport/client';
@@ -13,6 +14,8 @@ import type { ApiResponse } from './transport/response';
 import { pageAfter } from './transport/v1';
 
 const PAGE_SIZE = 100;
+
+const SAMPLE_ID = 'sample-lead';
 
 /** The item of a lead that was listed rather than delivered. */
 export const listedLeadSchema = leadItemSchema.extend({
@@ -49,6 +52,12 @@ function toItem(lead: Fields, agentId: string, receivedAt: string): ListedLeadIt
 		{ eventId: eventIdOfListedLead(leadId), receivedAt },
 	);
 	return Object.assign(item, { leadId, submittedAt: toIsoTime(created_at) });
+}
+
+/** A lead as it would be listed, of a visitor who does not exist, so that fields can be mapped before the first one. */
+export function sampleOfListedLead(agentId: string): ListedLeadItem {
+	const now = new Date().toISOString();
+	return toItem({ ...SAMPLE_FORM, id: SAMPLE_ID, created_at: now }, agentId, now);
 }
 
 /** What is missing, also when Chatbase no longer has the endpoint at all. */

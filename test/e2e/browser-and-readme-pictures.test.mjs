@@ -309,7 +309,7 @@ await describeWith('in the browser', ['chromium'], () => {
 			'the workflow is published',
 			async () => (await fetch(productionUrl)).status === 405,
 		);
-		expect(await textAt(productionUrl)).toMatch(/^Method Not Allowed\s+This address works/);
+		expect(await textAt(productionUrl)).toMatch(/^This address works: paste it into Chatbase/);
 
 		// Try it: the lead shows up under Executions.
 		const event = leadEvent();

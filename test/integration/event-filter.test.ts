@@ -1,7 +1,7 @@
 // A part of n8n-core.test.ts, which says why.
 import { fixture } from '../support/files';
 import { loadNode } from '../support/n8n-core/package';
-import { deliver, itemOf, signed, type Parameters } from '../support/n8n-core/webhooks';
+import { deliver, itemOf, resolve, signed, type Parameters } from '../support/n8n-core/webhooks';
 
 const LEAD = fixture('lead.json');
 const node = loadNode();
@@ -71,5 +71,68 @@ describe('a production delivery', () => {
 		],
 	])('starts an execution when the node wants %s', async (_what, body, parameters) => {
 		itemOf(await deliver(node, signed(body), { parameters }));
+	});
+});
+
+describe('with a second output for what is left out', () => {
+	const OTHERS = { chatbotIds: ['x'], leftOutOutput: true };
+	const withOutput = (options: Parameters['options'] = OTHERS): Parameters => ({ options });
+
+	it.each([false, true])(
+		'it goes there, and into the log; while the editor listens: %s',
+		async (listening) => {
+			const { result, error, log } = await deliver(node, signed(LEAD), {
+				parameters: withOutput(),
+				listening,
+			});
+			expect(error).toBeUndefined();
+			expect(result).toEqual({
+				workflowData: [[], [{ json: expect.objectContaining({ customerName: 'Example' }) }]],
+			});
+			expect(log.map(({ level, text }) => [level, text])).toEqual([
+				[
+					'info',
+					'Node "Chatbase Trigger" of workflow "Leads" (w1) left out a delivery: chatbotNotSelected',
+				],
+			]);
+		},
+	);
+
+	it('another event goes there as it came when Simplify is off', async () => {
+		const body = '{"eventType":"other.event","chatbotId":"c"}';
+		const parameters = { ...withOutput({ leftOutOutput: true }), simplify: false };
+		const { result } = await deliver(node, signed(body), { parameters });
+		expect(result).toEqual({ workflowData: [[], [{ json: JSON.parse(body) }]] });
+	});
+
+	it('what is wanted goes to the first', async () => {
+		const outcome = await deliver(node, signed(LEAD), {
+			parameters: withOutput({ leftOutOutput: true }),
+		});
+		expect(itemOf(outcome)).toMatchObject({ customerName: 'Example' });
+		expect(outcome.log).toEqual([]);
+	});
+
+	it.each([signed(LEAD, 'another-secret'), signed('{}')])(
+		'what is refused goes to neither',
+		async (request) => {
+			const { result, status } = await deliver(node, request, { parameters: withOutput() });
+			expect([result, status]).toEqual([{ noWebhookResponse: true }, 400]);
+		},
+	);
+
+	it.each<[Parameters, unknown]>([
+		[{}, ['main']],
+		[withOutput({ leftOutOutput: false }), ['main']],
+		[
+			withOutput({ leftOutOutput: true }),
+			[
+				{ type: 'main', displayName: 'Wanted' },
+				{ type: 'main', displayName: 'Left Out' },
+			],
+		],
+	])('the node with %j has the outputs %j', async (parameters, outputs) => {
+		const { description } = await node;
+		expect(await resolve(String(description.outputs), parameters)).toEqual(outputs);
 	});
 });

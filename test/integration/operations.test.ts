@@ -201,9 +201,9 @@ describe('conversations', () => {
 		const { error, items } = await run('conversation', 'get', parameters, [page([])]);
 		expect(items).toEqual([]);
 		expect(error).toMatchObject({
-			message: 'This agent has no such conversation',
+			message: 'The agent has no conversation with this Conversation ID',
 			httpCode: '404',
-			description: expect.stringContaining('Check that Agent is the one that the lead came from'),
+			description: expect.stringContaining('Check Conversation ID, and that Agent is the one'),
 		});
 	});
 

@@ -40,13 +40,21 @@ describe('a test in the editor', () => {
 		expect(requests).toHaveLength(1);
 	});
 
-	it('says that there is none', async () => {
-		const { error } = await createPoller({ chatbots: [BOT] }).test();
-		expect(error).toMatchObject({
-			name: 'NodeOperationError',
-			message: 'Chatbase has no lead of these chatbots yet',
-			description: expect.stringContaining('Fill in the lead form'),
-		});
+	it('gives a sample of the same form where there is none yet', async () => {
+		const poller = createPoller({ chatbots: [BOT, OTHER] });
+		const { items: samples } = await poller.test();
+		expect(samples).toEqual([
+			expect.objectContaining({
+				customerName: 'Example Visitor',
+				chatbotId: BOT,
+				leadId: 'sample-lead',
+				submittedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+			}),
+		]);
+		leave(1 * DAY);
+		const { items: leads } = await poller.test();
+		expect(Object.keys(Object(samples?.[0]))).toEqual(Object.keys(Object(leads?.[0])));
+		expect(poller.state()).toEqual({});
 	});
 
 	it('shows what went wrong', async () => {

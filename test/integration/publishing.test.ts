@@ -3,6 +3,7 @@ import type { WorkflowActivateMode } from 'n8n-workflow';
 
 import { loadNode } from '../support/n8n-core/package';
 import { runHook, type Parameters, type Setup } from '../support/n8n-core/webhooks';
+import type { LogEntry } from '../support/n8n-core/workflow';
 
 const IDS = (chatbotIds: Parameters[string]): Parameters => ({ options: { chatbotIds } });
 
@@ -32,6 +33,11 @@ const UNUSABLE: Array<[string, Parameters, string]> = [
 	['Simplify is a word', { simplify: '={{ "on" }}' }, 'Simplify'],
 	['Simplify is blank', { simplify: '' }, 'Simplify'],
 	['Simplify is a number', { simplify: '={{ 1 }}' }, 'Simplify'],
+	[
+		'Second Output is a word',
+		{ options: { leftOutOutput: 'on' } },
+		'Second Output for What Is Left Out',
+	],
 	['Simplify throws', { simplify: '={{ $("Nowhere").first().json.a }}' }, 'Simplify'],
 ];
 
@@ -85,6 +91,39 @@ describe.each([
 			name: 'NodeOperationError',
 			message: expect.stringMatching(`^${setting} .*: (?:select|paste|switch) `),
 		});
+	});
+});
+
+describe('an address that Chatbase cannot reach', () => {
+	async function linesOf(webhookBaseUrl: string, listening = false) {
+		const lines: LogEntry[] = [];
+		const onLog = (entry: LogEntry) => void lines.push(entry);
+		expect(await runHook(node, 'create', { webhookBaseUrl, listening, onLog })).toBe(true);
+		return lines;
+	}
+
+	it.each(['localhost', '127.0.0.1', '[::1]', '10.1.2.3', '192.168.0.4', '172.20.0.2', 'pi.local'])(
+		'%s is published, and warned of',
+		async (host) => {
+			expect(await linesOf(`http://${host}:5678/webhook`)).toEqual([
+				{
+					level: 'warn',
+					text: `Node "Chatbase Trigger" of workflow "Leads" (w1): Chatbase cannot reach the production URL, whose host is ${host}: tell n8n its public address (N8N_WEBHOOK_URL)`,
+					metadata: { workflowId: 'w1', nodeName: 'Chatbase Trigger' },
+				},
+			]);
+		},
+	);
+
+	it.each(['n8n.example.com', 'localhost.example.com', '172.32.0.1', '8.8.8.8', '[2001:db8::1]'])(
+		'is not %s',
+		async (host) => {
+			expect(await linesOf(`https://${host}/webhook`)).toEqual([]);
+		},
+	);
+
+	it('does not matter to the test URL', async () => {
+		expect(await linesOf('http://localhost:5678/webhook', true)).toEqual([]);
 	});
 });
 

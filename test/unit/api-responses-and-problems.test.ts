@@ -107,7 +107,9 @@ describe('a problem', () => {
 		const asked = { ...question, meanings };
 		const problem = problemOf(answered(404, '{"message":"Not found"}'), asked);
 		expect(problem?.message).toBe('There is none');
-		expect(problem?.description).toMatch(/^Look there\nChatbase's answer: Not found\n/);
+		expect(problem?.description).toMatch(
+			/^Look there\.\nChatbase's answer: Not found\.\nStatus: 404\.$/,
+		);
 		const coded = JSON.stringify({ error: { code: 'AGENT_NOT_FOUND', message: 'No agent' } });
 		expect(problemOf(answered(404, coded), asked)?.description).toContain('Choose the agent');
 	});

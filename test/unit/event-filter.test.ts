@@ -11,7 +11,6 @@ describe('an event', () => {
 	const wants = (chosen: string[], ...chatbotIds: string[]) => ({
 		events: chosen,
 		chatbotIds,
-		simplify: true,
 	});
 
 	it.each([

@@ -127,9 +127,8 @@ describe('a version with another key', () => {
 			...NODE,
 			async poll(input) {
 				const isWrong = input.now() >= Date.UTC(2026, 0, 31, 12) + 224 * MINUTE;
-				const open = input.source.open.bind(input.source);
 				const read = async () => ({ kind: 'failed' as const, error: wrongKey });
-				return await poll(isWrong ? { ...input, source: { open, read } } : input);
+				return await poll(isWrong ? { ...input, source: { ...input.source, read } } : input);
 			},
 		};
 		const outcome = await simulate(historyOf([leadAt(3 * HOUR)], { polls }), node);

@@ -27,7 +27,10 @@ describe('the polling trigger in the editor', () => {
 			version: 1,
 			subtitle: TEXT,
 			description: TEXT,
+			documentationUrl: TEXT,
+			builderHint: expect.anything(),
 			defaults: { name: 'Chatbase Polling Trigger' },
+			activationMessage: expect.stringMatching(/Chatbase Polling Trigger/),
 			polling: true,
 			inputs: [],
 			outputs: ['main'],
@@ -92,10 +95,13 @@ describe('the polling trigger in the editor', () => {
 		expect(Object.keys(node.methods.listSearch)).toEqual(['searchAgents']);
 	});
 
-	it('says what n8n does by default, and how often to poll', () => {
+	it('says in one line how often to poll, and where the rest is said', () => {
 		const { displayName: notice, ...others } = property('hostNotice');
 		expect(others).toEqual({ name: 'hostNotice', type: 'notice', default: '' });
-		expect(notice).toMatch(/5 to 15 minutes.*killed.*lost.*durable cursors.*2\.36/);
+		expect(notice).toMatch(
+			/^Poll every 5 to 15 minutes\. <a href="https:[^"]*\/docs\/polling\.md"/,
+		);
+		expect(notice.replace(/<[^>]*>/g, '').length).toBeLessThan(80);
 	});
 
 	it('says at Start From what a new name means', () => {

@@ -25,12 +25,14 @@ describe('the node in the editor', () => {
 			version: 1.1,
 			subtitle: TEXT,
 			description: TEXT,
+			documentationUrl: TEXT,
+			builderHint: expect.anything(),
 			eventTriggerDescription: TEXT,
 			defaults: { name: 'Chatbase Trigger' },
 			activationMessage: TEXT,
 			triggerPanel: expect.anything(),
 			inputs: [],
-			outputs: ['main'],
+			outputs: TEXT,
 			credentials: [
 				{ name: 'chatbaseWebhookApi', required: true, testedBy: 'chatbaseWebhookApiTest' },
 			],
@@ -99,7 +101,7 @@ describe('the node in the editor', () => {
 		});
 	});
 
-	it('lets the user name chatbots, by default none, which means all', () => {
+	it('lets the user name chatbots, by default none, and see what is left out', () => {
 		expect(property('options')).toEqual({
 			displayName: 'Options',
 			name: 'options',
@@ -115,6 +117,14 @@ describe('the node in the editor', () => {
 					default: [],
 					placeholder: TEXT,
 					hint: TEXT,
+					description: TEXT,
+				},
+				{
+					displayName: TEXT,
+					name: 'leftOutOutput',
+					type: 'boolean',
+					noDataExpression: true,
+					default: false,
 					description: TEXT,
 				},
 			],
@@ -149,8 +159,10 @@ describe('the node in the editor', () => {
 		});
 	});
 
-	it('ends the message of publishing with what is left to do', () => {
-		expect(description.activationMessage).toMatch(/paste the production URL .*into Chatbase\.$/);
+	it('says with the message of publishing what is left to do', () => {
+		expect(description.activationMessage).toMatch(
+			/paste the production URL .*into Chatbase\. If it begins with http:\/\/localhost, Chatbase cannot/,
+		);
 	});
 
 	it('says beside the field where the ID of a chatbot is found', () => {

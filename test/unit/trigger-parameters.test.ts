@@ -18,7 +18,12 @@ const simplify = (value: unknown) => ({ events: ['*'], simplify: value });
 describe('the node parameters', () => {
 	it('let the leads of all chatbots through, simplified, unless set otherwise', () => {
 		expect(read(events(['leads.submit']))).toEqual({
-			value: { events: ['leads.submit'], chatbotIds: [], simplify: true },
+			value: {
+				events: ['leads.submit'],
+				chatbotIds: [],
+				simplify: true,
+				leftOutOutput: false,
+			},
 		});
 	});
 

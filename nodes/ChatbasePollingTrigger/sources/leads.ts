@@ -1,4 +1,4 @@
-import { noLeadsRead, readLeads, unusableList } from '../../shared/listedLeads';
+import { noLeadsRead, readLeads, sampleOfListedLead, unusableList } from '../../shared/listedLeads';
 import { dayAfter } from '../../shared/time';
 import type { Client } from '../../shared/transport/client';
 import { READ_TIMEOUT_MS } from '../../shared/transport/request';
@@ -12,6 +12,7 @@ const CUT_OFF_MS = 100;
 export function leadsSource(client: Pick<Client, 'sendV1'>): Source {
 	return {
 		open: (span, before) => ({ ...noLeadsRead(), span, before }),
+		sample: sampleOfListedLead,
 		async read(listing, time) {
 			const { chatbotId, fromDay, toDay } = listing.span;
 			let leftForRequest = time.left();

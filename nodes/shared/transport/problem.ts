@@ -135,6 +135,11 @@ export function failureFor(outcome: Outcome): Failure | undefined {
 	return cause && { cause };
 }
 
+const isThere = (text: string | undefined): text is string => Boolean(text);
+
+/** The editor shows line breaks as blanks, so that each part has to end by itself. */
+const asSentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
+
 function joined(...sentences: Array<string | undefined>): string {
-	return sentences.filter(Boolean).join('\n');
+	return sentences.filter(isThere).map(asSentence).join('\n');
 }

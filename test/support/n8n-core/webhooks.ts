@@ -22,6 +22,10 @@ export interface Setup {
 	credential?: Record<string, unknown> | (() => unknown) | null;
 	/** Whether the editor listens (the test URL) instead of the published workflow. */
 	listening?: boolean;
+	/** Where n8n says that its webhooks are. */
+	webhookBaseUrl?: string;
+	/** Told of each line of the log, by hooks. */
+	onLog?: (entry: LogEntry) => void;
 	/** The node's and the workflow's names. */
 	names?: { node: string; workflow?: string };
 }
@@ -180,6 +184,7 @@ export async function runHook(
 	activation: WorkflowActivateMode = setup.listening ? 'manual' : 'activate',
 ): Promise<boolean | undefined> {
 	const { type, workflow, node, additionalData } = await prepare(loaded, setup);
+	Object.assign(additionalData, setup.webhookBaseUrl && { webhookBaseUrl: setup.webhookBaseUrl });
 	const webhookData = { webhookDescription: type.description.webhooks?.[0] } as IWebhookData;
 	const context = new HookContext(
 		workflow,
@@ -189,6 +194,7 @@ export async function runHook(
 		activation,
 		webhookData,
 	);
+	hearLog(context, (entry) => setup.onLog?.(entry));
 	return await type.webhookMethods?.default?.[hook].call(context);
 }
 

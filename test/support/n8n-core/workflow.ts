@@ -68,6 +68,7 @@ export function createAdditionalData(
 		},
 		currentNodeExecutionIndex: 0,
 		executionId: '1',
+		webhookBaseUrl: 'https://n8n.example.com/webhook',
 		webhookWaitingBaseUrl: 'http://localhost/waiting',
 		formWaitingBaseUrl: 'http://localhost/form',
 		hooks: new ExecutionLifecycleHooks('manual', '1', {} as IWorkflowBase),

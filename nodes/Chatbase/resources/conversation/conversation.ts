@@ -92,9 +92,9 @@ export function toWholeConversation(
 ): z.infer<typeof wholeConversationSchema> {
 	const messages = listOf(conversation.messages);
 	return {
+		transcript: toTranscript(messages),
 		...toConversation(conversation, agentId),
 		messageCount: messages.length,
-		transcript: toTranscript(messages),
 		messages: messages.map(({ id, role, parts, createdAt, feedback }) => ({
 			id: textOf(id) ?? null,
 			role: textOf(role) ?? null,

@@ -6,9 +6,9 @@ import { conversationIdField, NO_CONVERSATION } from './fields';
 import type { wholeConversationSchema } from './schemas';
 
 const NOT_FOUND = {
-	message: 'This agent has no such conversation',
+	message: 'The agent has no conversation with this Conversation ID',
 	description:
-		'Check that Agent is the one that the lead came from. A conversation that was deleted in Chatbase is gone.',
+		'Check Conversation ID, and that Agent is the one that the lead came from. A conversation that was deleted in Chatbase is gone.',
 	status: 404,
 };
 

@@ -21,10 +21,11 @@ const messageSchema = z.object({
 	parts: z.array(z.object({}).passthrough()).describe('As Chatbase sent them'),
 });
 
-/** A conversation with what was said. */
-export const wholeConversationSchema = conversationSchema.extend({
-	messageCount: z.number(),
+/** A conversation with what was said: first what people look for, so that it is in sight in the editor's table. */
+export const wholeConversationSchema = z.object({
 	transcript: z.string().describe('Who said what, in order'),
+	...conversationSchema.shape,
+	messageCount: z.number(),
 	messages: z.array(messageSchema),
 });
 
