@@ -1,5 +1,7 @@
 // The rules of n8n's official scanner, over the repository and over the tarball as published. The
 // scanner's own command wants a published package, exits with 0 whatever it finds, and hides warnings.
+//
+// Usage: npm run scan [-- TARBALL, by default packed anew]
 import { ESLint } from 'eslint';
 import path from 'node:path';
 
@@ -11,7 +13,7 @@ import { CommandError } from '../harness/process/child-process.mjs';
 await main(async () => {
 	await withTemporaryFolder(async (folder) => {
 		const unpacked = path.join(folder, 'package');
-		await unpackTarball(await packPackage(folder), unpacked);
+		await unpackTarball(process.argv[2] ?? (await packPackage(folder)), unpacked);
 		process.env.TMPDIR = folder; // the scanner makes a folder when it is loaded, and leaves it there
 		const { buildScanConfig, SOURCE_FILE_PATTERNS } = await import(
 			'@n8n/scan-community-package/scanner/scanner.mjs'

@@ -50,8 +50,8 @@ const BUILT_AS = { '.ts': ['.js', '.js.map'], '.json': ['.json'], '.svg': ['.svg
 
 const OUTPUT_SCHEMA = /^dist\/nodes\/\w+\/__schema__\/v\d+\.\d+\.\d+\/[\w/]+\.json$/;
 
-/** @param {string[]} packed */
-async function checkFiles(packed) {
+/** @param {string[]} packed the files of a tarball @returns {Promise<string[]>} how they differ from what a user needs */
+async function fileProblems(packed) {
 	const expected = ['LICENSE', 'README.md', 'package.json'];
 	for (const file of await filesIn(SOURCE_FOLDERS)) {
 		const { dir, name, ext } = path.parse(file);
@@ -61,13 +61,10 @@ async function checkFiles(packed) {
 	const schemas = packed.filter((file) => OUTPUT_SCHEMA.test(file));
 	expected.push(...(schemas.length > 0 ? schemas : ['the output schemas']));
 
-	const problems = [
+	return [
 		...expected.filter((file) => !packed.includes(file)).map((file) => `missing: ${file}`),
 		...packed.filter((file) => !expected.includes(file)).map((file) => `stray: ${file}`),
 	];
-	if (problems.length > 0) {
-		throw new CommandError(`The tarball is not what it should be:\n${problems.join('\n')}`);
-	}
 }
 
 /**
@@ -82,14 +79,44 @@ export async function packPackage(folder) {
 	await mkdir(folder, { recursive: true });
 	const args = ['pack', '--json', '--pack-destination', folder];
 	const [packed] = Object.values(JSON.parse(await run('npm', args, { cwd: REPOSITORY })));
-	await checkFiles(packed.files.map((file) => file.path));
+	const problems = await fileProblems(packed.files.map((file) => file.path));
+	if (problems.length > 0) {
+		throw new CommandError(`The tarball is not what it should be:\n${problems.join('\n')}`);
+	}
 	return path.join(folder, packed.filename);
+}
+
+/**
+ * @param {string} tarball
+ * @returns {Promise<string[]>} what is missing in it, and what is stray
+ */
+export async function tarballProblems(tarball) {
+	const listed = (await run('tar', ['-tzf', tarball])).trim().split('\n');
+	return await fileProblems(listed.map((file) => file.replace(/^package\//, '')));
 }
 
 /** Unpacks a tarball of npm's, whose files all lie in one folder. */
 export async function unpackTarball(tarball, folder) {
 	await mkdir(folder, { recursive: true });
 	await run('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
+}
+
+/**
+ * Installs a tarball in n8n's own steps, as `downloadPackage` in n8n's community-packages.service.js has them.
+ *
+ * @param {string} tarball
+ * @param {string} folder
+ */
+export async function installAsN8nDoes(tarball, folder) {
+	await unpackTarball(tarball, folder);
+	const file = path.join(folder, 'package.json');
+	const { devDependencies, peerDependencies, optionalDependencies, ...manifest } = JSON.parse(
+		await readFile(file, 'utf8'),
+	);
+	await writeFile(file, JSON.stringify(manifest, null, 2));
+	const options = ['--audit=false', '--fund=false', '--bin-links=false', '--ignore-scripts=true'];
+	const more = ['--install-strategy=shallow', '--package-lock=false'];
+	await run('npm', ['install', ...options, ...more], { cwd: folder });
 }
 
 /** Where n8n keeps this package as a community package, below its N8N_USER_FOLDER. */
