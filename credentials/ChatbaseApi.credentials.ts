@@ -28,7 +28,8 @@ export class ChatbaseApi implements ICredentialType {
 			required: true,
 			default: '',
 			hint: 'In Chatbase under Workspace settings → API keys, on a paid plan',
-			description: 'The key that Chatbase lets the node in with',
+			description:
+				"The key that Chatbase lets the node in with; most likely the one that signs webhooks, too. It has rights, none that its maker's role lacks, and may expire: one that Chatbase's command line has made does so after 90 days. Chatbase then answers 401; to a right or a plan that is missing, 403.",
 		},
 		// n8n gives these fields to every credential that HTTP Request may use, but lets it send the key to any
 		// host by default. Its names and choices are kept: it goes by them.

@@ -31,7 +31,7 @@ export class ChatbaseWebhookApi implements ICredentialType {
 			default: '',
 			hint: 'Most likely the secret key under Workspace settings → API keys; not the identity verification secret',
 			description:
-				'The key that Chatbase signs its webhooks with: most likely the secret key under Workspace settings → API keys in Chatbase, which does not document it. It is not the identity verification secret, which is another feature.',
+				'The key that Chatbase signs its webhooks with: most likely the secret key under Workspace settings → API keys in Chatbase, which does not document it. It is then the same key as in the credential Chatbase API: change both when you make a new one. It is not the identity verification secret, which is another feature.',
 		},
 		{
 			displayName: 'Previous Secret Key',
@@ -41,7 +41,7 @@ export class ChatbaseWebhookApi implements ICredentialType {
 			default: '',
 			hint: 'Only while you change the key: both are accepted',
 			description:
-				'While you change the key in Chatbase, put the old one here: both are accepted, so no lead is lost. Empty it once the change is done.',
+				'Before you change the key in Chatbase, put the old one here: both are accepted, so no lead is lost. n8n shows a stored key as dots, so copy the old one from Chatbase before you delete it there. Empty this field once the change is done.',
 		},
 	];
 }

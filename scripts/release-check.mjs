@@ -43,7 +43,11 @@ function git(...args) {
 	}
 }
 
-/** Installs the tarball into a bare folder, as n8n does, and loads it from there. */
+/**
+ * Installs the tarball into a bare folder, as n8n does, and loads it from there.
+ *
+ * @returns {Promise<Array<[where: string, url: string | undefined]>>} each link to the documentation that n8n gets
+ */
 async function load(tarball, folder) {
 	const installed = path.join(folder, 'nodes/node_modules/n8n-nodes-chatbase');
 	await installAsN8nDoes(tarball, installed);
@@ -54,17 +58,6 @@ async function load(tarball, folder) {
 	const env = { ...process.env, NODE_PATH: modules, N8N_USER_FOLDER: folder };
 	const args = [inRepository('scripts/release/load.mjs'), installed];
 	return JSON.parse(await run(process.execPath, args, { env }));
-}
-
-/** @returns {Array<[where: string, url: string | undefined]>} each link to the documentation that n8n gets */
-function links({ nodes, credentials }) {
-	const ofNodes = nodes.flatMap(({ name, codex }) =>
-		['primaryDocumentation', 'credentialDocumentation'].map((kind) => [
-			`${kind} of ${name}`,
-			codex?.resources?.[kind]?.[0]?.url,
-		]),
-	);
-	return [...ofNodes, ...credentials.map(({ name, documentationUrl }) => [name, documentationUrl])];
 }
 
 /** The unit tests that hold a table or a text of the README against the code. */
@@ -94,7 +87,7 @@ function checks({ isCi, tarball, folder, manifest, changelog }) {
 			versionProblems(manifest, await readJson('package-lock.json'), changelog),
 		'the files of the tarball': async () => await tarballProblems(tarball),
 		'installed and loaded as by n8n': async () =>
-			linkProblems(manifest, links(await load(tarball, folder))),
+			linkProblems(manifest, await load(tarball, folder)),
 		"n8n's scan": async () => await passes('node', ['scripts/scan.mjs', tarball]),
 		"the README's tables": async () => await passes('npx', ['jest', ...(await testsOfReadme())]),
 	};

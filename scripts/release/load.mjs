@@ -1,4 +1,4 @@
-// Loads a package as n8n does, and all of its code, in a process of its own; prints what n8n gets. release-check.mjs runs
+// Loads a package as n8n does, and all of its code, in a process of its own; prints the links to the documentation that n8n gets. release-check.mjs runs
 // it with a NODE_PATH that has no more than n8n brings along.
 //
 // Usage: node scripts/release/load.mjs <folder of the package>
@@ -16,10 +16,6 @@ for (const file of files.filter((name) => name.endsWith('.js'))) require(`./dist
 const loader = new PackageDirectoryLoader(folder);
 await loader.loadAll();
 const { nodes, credentials } = loader.types;
-console.log(
-	JSON.stringify({
-		nodes: nodes.map(({ name, codex }) => ({ name, codex })),
-		credentials: credentials.map(({ name, documentationUrl }) => ({ name, documentationUrl })),
-	}),
-);
+const loaded = [...nodes, ...credentials];
+console.log(JSON.stringify(loaded.map(({ name, documentationUrl }) => [name, documentationUrl])));
 process.exit(0); // n8n-core keeps timers

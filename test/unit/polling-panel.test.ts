@@ -112,11 +112,11 @@ describe('the polling trigger in the editor', () => {
 	});
 });
 
-describe('the README', () => {
-	const readme = text('README.md');
-
+describe('the documentation', () => {
 	it('tells which of webhook, sweep and polling is for whom, in one table', () => {
-		expect(readme).toMatch(/\|[^|\n]*\| \[Webhook\][^|]*\| \[Sweep\][^|]*\| Polling/);
+		expect(text('README.md')).toMatch(
+			/\|[^|\n]*\| \[Webhook\][^|]*\| \[Sweep\][^|]*\| \[Polling\]/,
+		);
 	});
 
 	it.each([
@@ -125,6 +125,6 @@ describe('the README', () => {
 		'N8N_POLLER_DURABLE_CURSORS_ENABLED=true',
 		'N8N_USE_WORKFLOW_PUBLICATION_SERVICE=true',
 	])('names the setting %s of durable cursors', (setting) => {
-		expect(readme).toContain(setting);
+		expect(text('docs/polling.md')).toContain(setting);
 	});
 });

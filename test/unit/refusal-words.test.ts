@@ -40,12 +40,12 @@ const REFUSALS: { [R in Refusal['reason']]: Refusal[] } = {
 const BEFORE_ANY_DELIVERY = ['credentialMissing', 'credentialUnreadable', 'secretKeyBlank'];
 
 describe('the reasons', () => {
-	it('stand in the README, each message that the editor shows of a delivery', () => {
+	it('stand in the documentation, each message that the editor shows of a delivery', () => {
 		const messages = Object.values(REFUSALS)
 			.flat()
 			.filter(({ reason }) => ![...BEFORE_ANY_DELIVERY, 'parameterInvalid'].includes(reason))
 			.map((refusal) => diagnose(refusal).message);
-		const shown = firstColumn('README.md', 'In the editor');
+		const shown = firstColumn('docs/deliveries.md', 'In the editor');
 		expect(shown.sort()).toEqual([...new Set(messages)].sort());
 	});
 

@@ -17,7 +17,7 @@ describe('the credential', () => {
 		expect(type).toEqual({
 			name: 'chatbaseWebhookApi',
 			displayName: 'Chatbase Webhook API',
-			documentationUrl: 'https://www.npmjs.com/package/n8n-nodes-chatbase',
+			documentationUrl: 'https://github.com/n8n-nodes-chatbase/n8n-nodes-chatbase#readme',
 			icon: { light: 'file:../icons/chatbase.svg', dark: 'file:../icons/chatbase.dark.svg' },
 		});
 	});
