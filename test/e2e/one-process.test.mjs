@@ -186,6 +186,40 @@ describe('one process with SQLite', () => {
 		expect(passed).toEqual([1, 0, 1]);
 	});
 
+	test('Remove Duplicates fails for every lead, known or new, once its history is full', async () => {
+		const chatbaseWebhookApi = await api.createKey(SECRET);
+		const workflow = await readWorkflow('remove-duplicates.json', { chatbaseWebhookApi });
+		const node = workflow.nodes.find(({ name }) => name === 'Remove Duplicates');
+		node.parameters.options = { historySize: 2 };
+		const { workflow: stored, url } = await api.publish(workflow);
+		const [first, second, third] = [leadEvent(), leadEvent(), leadEvent()];
+		const statuses = [];
+		for (const [index, event] of [first, second, third, first].entries()) {
+			expect((await deliver(url, SECRET, event)).status).toBe(200);
+			const executions = await finished(stored, index + 1);
+			const newest = executions.reduce((a, b) => (Number(a.id) > Number(b.id) ? a : b));
+			statuses.push(newest.status);
+		}
+		expect(statuses).toEqual(['success', 'success', 'error', 'error']);
+	});
+
+	test('Merge and Aggregate mix up leads without an email, but not behind a filter', async () => {
+		const workflow = await readWorkflow('merge-and-aggregate.json', {});
+		const { id } = await api.call('POST', '/workflows', workflow);
+		const execution = await api.run(id, 'Begin');
+		const [email, name] = ['visitor@example.com', 'With an email'];
+		const whole = { customerName: name, customerEmail: email, company: 'Of the visitor' };
+		const mixed = { customerName: 'Without an email', customerEmail: null };
+		expect(itemsOf(execution, 'Merge')).toEqual([{ ...mixed, company: 'Of somebody else' }, whole]);
+		expect(itemsOf(execution, 'Merge behind the filter')).toEqual([whole]);
+		expect(itemsOf(execution, 'Aggregate')).toEqual([
+			{ customerName: ['Without an email', name], customerEmail: [email] },
+		]);
+		expect(itemsOf(execution, 'Aggregate behind the filter')).toEqual([
+			{ customerName: [name], customerEmail: [email] },
+		]);
+	});
+
 	test('what the node is not set to receive is answered with OK, and starts nothing', async () => {
 		const credential = await api.createKey(SECRET);
 		const chosen = await publishTrigger(credential, { options: { chatbotIds: ['mine'] } });
