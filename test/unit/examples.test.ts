@@ -5,13 +5,14 @@ import { files, text } from '../support/files';
 interface Workflow {
 	name: string;
 	nodes: Array<{
+		id: string;
 		name: string;
 		type: string;
 		position: [number, number];
 		parameters: { content?: string; width?: number; height?: number };
 	}>;
 	connections: Record<string, { main: Array<Array<{ node: string }>> }>;
-	pinData: Record<string, Array<{ json: Record<string, unknown> }>>;
+	pinData?: Record<string, Array<{ json: Record<string, unknown> }>>;
 	settings: Record<string, unknown>;
 }
 
@@ -44,6 +45,12 @@ const KINDS: Record<string, Kind> = {
 		pinned: ['A lead'],
 		settings: { saveDataErrorExecution: 'none', saveDataSuccessExecution: 'none' },
 	},
+	'tell-me.json': { starts: ['A workflow has failed'], pinned: [], settings: {} },
+	'deliver-again.json': {
+		starts: ['Deliver again'],
+		pinned: [],
+		settings: { executionTimeout: -1 },
+	},
 };
 const EXAMPLES = files('examples').filter((file) => file.endsWith('.json'));
 
@@ -60,6 +67,40 @@ function sample(conversationId: unknown, receivedAt: unknown) {
 	return simplify(parsed.value, body, String(receivedAt));
 }
 
+interface Box {
+	x: number;
+	y: number;
+	width: number;
+	height: number;
+}
+
+function boxOf({ position: [x, y], parameters }: Workflow['nodes'][0]): Box {
+	const { width = 160, height = 150 } = parameters; // a node with its name below it
+	return { x, y, width, height };
+}
+
+/** What n8n's line from one node to another stays within; one that leads back runs below its first node. */
+function lineOf(from: Workflow['nodes'][0], to: Workflow['nodes'][0]): Box {
+	const [side, middle, aside, below] = [96, 48, 40, 130];
+	const [fromX, fromY] = [from.position[0] + side, from.position[1] + middle];
+	const [toX, toY] = [to.position[0], to.position[1] + middle];
+	const isBack = toX < fromX;
+	const x = Math.min(fromX, isBack ? toX - aside : toX);
+	const y = Math.min(fromY, toY);
+	const right = Math.max(toX, isBack ? fromX + aside : fromX);
+	const bottom = Math.max(toY, isBack ? fromY + below : fromY);
+	return { x, y, width: right - x, height: bottom - y + 1 };
+}
+
+function isUpon(one: Box, other: Box) {
+	return (
+		one.x < other.x + other.width &&
+		other.x < one.x + one.width &&
+		one.y < other.y + other.height &&
+		other.y < one.y + one.height
+	);
+}
+
 describe.each(EXAMPLES)('the example %s', (file) => {
 	const workflow = read(file);
 	const { starts, pinned, settings } = KINDS[file] ?? RECIPE;
@@ -72,9 +113,12 @@ describe.each(EXAMPLES)('the example %s', (file) => {
 		const first = names.filter((name) => !isReached.has(name) && !name.startsWith('Note '));
 		expect(first).toEqual(starts);
 
-		const [{ json }] = workflow.pinData[pinned[0]];
-		expect(json).toEqual(sample(json.conversationId, json.receivedAt));
-		expect(workflow.pinData).toEqual(Object.fromEntries(pinned.map((name) => [name, [{ json }]])));
+		const samples = Object.entries(workflow.pinData ?? {});
+		expect(samples.map(([name]) => name)).toEqual(pinned);
+		for (const [, [{ json }, ...others]] of samples) {
+			expect(json).toEqual(sample(json.conversationId, json.receivedAt));
+			expect(others).toEqual([]);
+		}
 	});
 
 	it('holds nothing of the n8n that it was made in', () => {
@@ -110,20 +154,18 @@ describe.each(EXAMPLES)('the example %s', (file) => {
 	});
 
 	it('has no node or note upon another', () => {
-		// The sweep's notes are areas that hold nodes.
-		const placed = workflow.nodes.filter((node) => file !== SWEEP || !notes.includes(node));
-		const boxes = placed.map(({ name, position: [x, y], parameters }) => {
-			const { width = 160, height = 150 } = parameters; // a node with its name below it
-			return { name, x, y, width, height };
-		});
-		const isUpon = (one: (typeof boxes)[0], other: (typeof boxes)[0]) =>
-			one !== other &&
-			one.x < other.x + other.width &&
-			other.x < one.x + one.width &&
-			one.y < other.y + other.height &&
-			other.y < one.y + one.height;
-		const upon = boxes.filter((one) => boxes.some((other) => isUpon(one, other)));
+		const boxes = workflow.nodes.map((node) => ({ name: node.name, ...boxOf(node) }));
+		const upon = boxes.filter((one) => boxes.some((other) => one !== other && isUpon(one, other)));
 		expect(upon.map(({ name }) => name)).toEqual([]);
+	});
+
+	it('has no line across a note', () => {
+		const nodeOf = (name: string) => workflow.nodes.find((node) => node.name === name)!;
+		const lines = Object.entries(workflow.connections).flatMap(([from, { main }]) =>
+			main.flat().map(({ node }) => ({ from, to: node, ...lineOf(nodeOf(from), nodeOf(node)) })),
+		);
+		const across = lines.filter((line) => notes.some((note) => isUpon(line, boxOf(note))));
+		expect(across.map(({ from, to }) => [from, to])).toEqual([]);
 	});
 
 	it('says in its notes what to fill in, what the pin does, and what becomes of a failure', () => {
@@ -149,8 +191,13 @@ describe.each(EXAMPLES)('the example %s', (file) => {
 	});
 });
 
+it('no two nodes have the same ID', () => {
+	const ids = EXAMPLES.map((file) => read(file).nodes.map(({ id }) => id));
+	for (const own of ids) expect(new Set(own).size).toBe(own.length);
+});
+
 it('the pinned lead is of a conversation that is plainly none', () => {
-	const ids = EXAMPLES.flatMap((file) => Object.values(read(file).pinData)).map(
+	const ids = EXAMPLES.flatMap((file) => Object.values(read(file).pinData ?? {})).map(
 		([{ json }]) => json.conversationId,
 	);
 	expect(new Set(ids)).toEqual(new Set(['00000000-0000-4000-8000-000000000001']));
