@@ -1,6 +1,6 @@
 // What the examples deliver to: the real thing where it can run here, a stand-in elsewhere.
 import { generateKeyPairSync } from 'node:crypto';
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { startChatbase } from '../chatbase/stand-in.mjs';
@@ -14,13 +14,15 @@ import { API_KEY as SWEEP_API_KEY } from '../no-lead-lost/publish.mjs';
 
 const TOKEN = 'token-of-the-examples';
 const DOCUMENT = { documentId: '1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_a', title: 'Leads' };
+const POSTGRES_EXAMPLE = new URL('../../examples/postgres.json', import.meta.url);
 const AUDIENCE = { listId: 'a1b2c3d4e5' };
 
-/** The table that the note of postgres.json tells the user to make. */
-const TABLE = `CREATE TABLE chatbase_leads (
-	event_id text PRIMARY KEY, received_at timestamptz NOT NULL, chatbot_id text, conversation_id text,
-	name text, email text, phone text, further_fields jsonb
-)`;
+/** What the note of postgres.json has the user run: it makes the table. */
+async function tableOfNote() {
+	const { nodes } = JSON.parse(await readFile(POSTGRES_EXAMPLE, 'utf8'));
+	const { content } = nodes.find(({ name }) => name === 'Note 1').parameters;
+	return content.split('```')[1];
+}
 
 /** A service of the machine's own, which is taken away by cutting the line to it. */
 async function behindLine(service) {
@@ -99,7 +101,7 @@ export const DESTINATIONS = {
 	postgres: async (_internet, folder) => {
 		await mkdir(folder);
 		const postgres = await behindLine(await startPostgres(folder));
-		await postgres.query(TABLE);
+		await postgres.query(await tableOfNote());
 		return {
 			...postgres,
 			credentials: { postgres: postgresCredential(postgres) },

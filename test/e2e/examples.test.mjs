@@ -18,6 +18,7 @@ const FILES = (await readdir(EXAMPLES)).filter((file) => file.endsWith('.json'))
 
 /** All that n8n finds missing, and so all that a note has to name: parameters, and credentials. */
 const FILL_IN = {
+	'deliver-again.json': { 'Deliver it': ['workflowId'] },
 	'email-to-sales.json': { 'Send the email': ['fromEmail', 'toEmail', 'smtp'] },
 	'google-sheets.json': { 'Append or update the row': ['documentId', 'googleApi'] },
 	'hubspot.json': { 'Create or update the contact': ['hubspotAppToken'] },
@@ -28,6 +29,10 @@ const FILL_IN = {
 	'no-lead-lost.json': { 'Deliver it': ['workflowId'] },
 	'postgres.json': { 'Insert or update the row': ['postgres'] },
 	'slack.json': { 'Post the message': ['channelId', 'slackApi'] },
+	'tell-me.json': {
+		'Send the email': ['fromEmail', 'toEmail', 'smtp'],
+		'Post the message': ['slackApi'], // deactivated: n8n misses no parameter of it
+	},
 	'to-many-places.json': { 'Send the email': ['fromEmail', 'toEmail', 'smtp'] },
 };
 
@@ -89,7 +94,8 @@ describe('n8n import:workflow', () => {
 			await runN8n(host, userFolder, 'import:workflow', '--separate', `--input=${EXAMPLES}`);
 		}
 		const imported = await api.call('GET', '/workflows');
-		const names = (await Promise.all(FILES.map(read))).map(({ name }) => name);
+		const workflows = await Promise.all(FILES.map(read));
+		const names = workflows.map(({ name }) => name);
 		expect(imported.map(({ name }) => name).sort()).toEqual([...names, ...names].sort());
 
 		const chatbaseWebhookApi = await api.createKey(SECRET);
@@ -97,14 +103,15 @@ describe('n8n import:workflow', () => {
 		for (const { id } of imported) {
 			const { nodes, ...workflow } = await api.call('GET', `/workflows/${id}`);
 			const trigger = nodes.find(({ name }) => name === TRIGGER);
-			if (trigger === undefined) continue; // the delivery, which another workflow starts
+			if (trigger === undefined) continue; // another workflow, or a person, starts it
 			trigger.credentials = { chatbaseWebhookApi };
 			trigger.webhookId ??= randomUUID(); // as the editor does when it opens such a workflow
 			copies.push(await api.call('PATCH', `/workflows/${id}`, { ...workflow, nodes }));
 		}
 		const urlOf = ({ nodes }) =>
 			`${n8n.url}/webhook/${nodes.find(({ name }) => name === TRIGGER).webhookId}/webhook`;
-		expect(new Set(copies.map(urlOf)).size).toBe(2 * (FILES.length - 1));
+		const withTrigger = workflows.filter(({ nodes }) => nodes.some(({ name }) => name === TRIGGER));
+		expect(new Set(copies.map(urlOf)).size).toBe(2 * withTrigger.length);
 
 		for (const copy of copies.filter(({ name }) => name === 'Chatbase leads to a Data Table')) {
 			await api.activate(copy, urlOf(copy));

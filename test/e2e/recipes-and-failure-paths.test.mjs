@@ -194,7 +194,7 @@ await describeWith('the recipes', ['postgres'], () => {
 			everything: () => received('slack'),
 			arrived: (lead) =>
 				received('slack')
-					.map(({ text }) => text)
+					.map(({ text }) => text.slice(0, text.lastIndexOf('\nLeft: ')))
 					.filter((text) => text === RECIPES.slack.shown(lead)),
 		},
 		postgres: {
@@ -315,7 +315,8 @@ await describeWith('the recipes', ['postgres'], () => {
 	/** The side path's rows of a recipe that hold a text. */
 	const keptWith = (recipe, text) =>
 		tables.chatbase_failed.filter(
-			(row) => row.place === RECIPES[recipe].place && row.reason !== '' && row.lead.includes(text),
+			(row) =>
+				row.place === RECIPES[recipe].place && row.reason?.length > 0 && row.lead.includes(text),
 		);
 
 	/** How often the side path has kept a lead, whole. */
@@ -504,9 +505,11 @@ await describeWith('the recipes', ['postgres'], () => {
 					const [newest] = (await api.executions(polling.id)).filter(ofTrigger);
 					const polled = itemsOf(await api.execution(newest.id), poll.name);
 					expect([name, polled.length]).toEqual([name, leads.length]);
+					// A single lead that was kept comes back to its caller, who may look at its `error`.
 					const isOfTable = ['data-table', 'to-many-places'].includes(name);
-					const status =
-						isOfTable && leads.some(({ lead }) => isRefused(lead)) ? 'error' : 'success';
+					const comesBack = polling !== recipe && leads.length === 1 && !isOfTable;
+					const isFailed = leads.some(({ lead }) => isRefused(lead)) && !comesBack;
+					const status = isFailed ? 'error' : 'success';
 					expect([name, index, newest.status]).toEqual([name, index, status]);
 					all.push(
 						...leads.map(({ what }, place) => ({ what, lead: leadOfListed(name, events[place]) })),
