@@ -29,9 +29,7 @@ export class Chatbase implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		// The nodes panel shows it for the triggers, too, which it merges with this node.
-		description:
-			'Start workflows for new leads, read conversations and leads, message agents and keep contacts in Chatbase',
+		description: 'Read conversations and leads, message agents and keep contacts in Chatbase',
 		documentationUrl: DOCUMENTATION_URL,
 		builderHint: {
 			searchHint:

@@ -31,7 +31,9 @@ export class ChatbaseTrigger implements INodeType {
 		version: 1.1,
 		subtitle:
 			'={{ [$parameter["events"]].flat().join(", ").replace("leads.submit", "Lead Submitted").replace("*", "Any Event") }}',
-		description: 'Starts the workflow when a visitor submits a lead in Chatbase',
+		// The nodes panel shows it for the Chatbase node, too, with which it merges this one.
+		description:
+			'Starts the workflow when a visitor submits a lead in Chatbase; the Chatbase node reads conversations, messages agents and keeps contacts',
 		eventTriggerDescription: 'Open the copied test URL in a new tab, or submit a lead in Chatbase',
 		documentationUrl: DOCUMENTATION_URL,
 		builderHint: {

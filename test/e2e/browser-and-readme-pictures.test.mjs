@@ -11,12 +11,14 @@ import { REPOSITORY } from '../../harness/n8n/community-package.mjs';
 import { deliver, leadEvent } from '../../harness/chatbase/webhook-sender.mjs';
 import { findProgram } from '../../harness/process/installed-programs.mjs';
 import { until } from '../../harness/process/until.mjs';
+import { startDestinations } from '../../harness/services/example-destinations.mjs';
+import { smtpCredential, startMailServer } from '../../harness/services/mail.mjs';
 import { listed, newLead } from '../../harness/no-lead-lost/leads.mjs';
 import { triggerWorkflow } from '../../harness/n8n/workflows.mjs';
 import { installAsDocumented } from './support/install.mjs';
 import { account, storedLeads } from './support/load.mjs';
 import { describeWith } from './support/describe-with.mjs';
-import { newN8n } from './support/run.mjs';
+import { newFolder, newN8n } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-browser';
 const API_KEY = 'e2e-key-of-the-browser';
@@ -54,6 +56,8 @@ await describeWith('in the browser', ['chromium'], () => {
 	let credential;
 	let internet;
 	let chatbase;
+	let sales; // the mail server of a recipe
+	let teller; // another one, which tells of failures
 
 	const id = (name) => page.locator(`[data-test-id="${name}"]`);
 	const panel = () => id('ndv');
@@ -115,6 +119,11 @@ await describeWith('in the browser', ['chromium'], () => {
 		}
 	}
 
+	async function addOption(name) {
+		await panel().getByPlaceholder('Add option').click();
+		await page.getByRole('option', { name, exact: true }).click();
+	}
+
 	/** Starts to listen. Once a reason is shown, it takes n8n a moment to end the listening before. */
 	async function listen() {
 		await id('node-execute-button').filter({ hasNotText: 'Stop Listening' }).click();
@@ -152,8 +161,15 @@ await describeWith('in the browser', ['chromium'], () => {
 	}
 
 	beforeAll(async () => {
-		n8n = await newN8n({ apiKey: API_KEY }, await installAsDocumented());
-		({ api, chatbase, internet } = n8n);
+		const services = await startDestinations(['email-to-sales'], await newFolder('destinations'));
+		sales = services.destinations['email-to-sales'];
+		teller = await startMailServer();
+		({ internet } = services);
+		n8n = await newN8n(
+			{ apiKey: API_KEY, internet, services: [services, teller] },
+			await installAsDocumented(),
+		);
+		({ api, chatbase } = n8n);
 		chatbase.agents.push({ id: AGENT, name: 'Support' }, { id: 'another', name: 'Sales' });
 		chatbase.conversations.push(CONVERSATION);
 		browser = await chromium.launch({ executablePath: await findProgram('chromium'), args: FLAGS });
@@ -197,8 +213,17 @@ await describeWith('in the browser', ['chromium'], () => {
 
 	test('the nodes panel finds it by what it is for', async () => {
 		await findNode();
-		for (const words of ['leads', 'lead form', 'new lead', 'chat bot', 'chatbot', 'agent']) {
-			await search(words);
+		for (const words of [
+			...['leads', 'new lead', 'lead form', 'chat bot', 'chatbot', 'chat base', 'webhook'],
+			...['visitor', 'customer', 'form', 'contact', 'agent'],
+		]) {
+			const item = await search(words);
+			// Not the polling trigger alone: the trigger by webhook is among the actions and triggers of this one.
+			expect([
+				words,
+				await item.locator('[data-test-id="node-creator-item-name"]').innerText(),
+			]).toEqual([words, 'Chatbase']);
+			expect(await item.innerText()).toContain('the Chatbase node reads conversations');
 		}
 	});
 
@@ -242,7 +267,7 @@ await describeWith('in the browser', ['chromium'], () => {
 				notice,
 				events: id('parameter-input-events'),
 				simplify: id('parameter-input-simplify'),
-				'add option': panel().getByText('Add option'),
+				'add option': panel().getByPlaceholder('Add option'),
 				'execute step': id('node-execute-button'),
 				'steps in Chatbase': panel().getByText(/Settings → Webhooks, tick the event/),
 			});
@@ -304,7 +329,21 @@ await describeWith('in the browser', ['chromium'], () => {
 		await page
 			.getByText('paste the production URL of the Chatbase Trigger node into Chatbase')
 			.waitFor();
-		const productionUrl = testUrl.replace('/webhook-test/', '/webhook/');
+		await page.keyboard.press('Escape');
+		await id('canvas-node').filter({ hasText: 'Chatbase Trigger' }).dblclick();
+		await panel().waitFor();
+		await inPanel('Webhook URLs').click();
+		await panel().getByText('Production URL', { exact: true }).click();
+		await panel()
+			.getByText(/^http\S+\/webhook\/\S+$/)
+			.first()
+			.click();
+		const productionUrl = await until('the production URL is copied', async () => {
+			const copied = await page.evaluate(() => navigator.clipboard.readText());
+			return copied !== testUrl && copied;
+		});
+		expect(productionUrl).toBe(testUrl.replace('/webhook-test/', '/webhook/'));
+		await id('ndv-close-button').click();
 		await until(
 			'the workflow is published',
 			async () => (await fetch(productionUrl)).status === 405,
@@ -315,7 +354,6 @@ await describeWith('in the browser', ['chromium'], () => {
 		const event = leadEvent();
 		const delivery = { event, ...(await deliver(productionUrl, SECRET, event)) };
 		expect(delivery.status).toBe(200);
-		await page.keyboard.press('Escape');
 		await id('radio-button-executions').click();
 		const ofProduction = await until('the execution is listed', async () => {
 			const { results } = await api.call('GET', '/executions');
@@ -369,18 +407,20 @@ await describeWith('in the browser', ['chromium'], () => {
 		await id('rlc-input').click();
 	}
 
-	test('the polling trigger is set up by the steps of the README', async () => {
+	test('the polling trigger is set up by the steps of docs/polling.md', async () => {
 		await api.createCredential('chatbaseApi', 'For polling', { apiKey: API_KEY });
-		const lead = newLead(AGENT, 'polled@example.com');
-		chatbase.leads.push(listed(lead));
-
 		await page.goto(`${n8n.url}/workflow/new`);
 		await id('canvas-plus-button').first().click();
 		await addPollingTrigger('For polling');
 		await id('rlc-item').filter({ hasText: 'Sales' }).waitFor();
 		await id('rlc-item').filter({ hasText: 'Support' }).click();
 		await panel().getByText('Add Chatbot').waitFor();
+		const link = panel().getByRole('link', { name: 'No lead lost when n8n is killed?' });
+		expect(await link.getAttribute('href')).toMatch(/\/docs\/polling\.md$/);
 		await panel().getByText('Fetch Test Event').first().click();
+		await panel().getByText('visitor@example.com').first().waitFor(); // there is no lead yet: a sample
+		chatbase.leads.push(listed(newLead(AGENT, 'polled@example.com')));
+		await id('node-execute-button').click();
 		await panel().getByText('polled@example.com').first().waitFor();
 		await id('ndv-close-button').click();
 		await publishByMouse();
@@ -389,6 +429,9 @@ await describeWith('in the browser', ['chromium'], () => {
 			const { status } = await api.call('GET', `/workflows/${workflowId}/publication-status`);
 			return status === 'published';
 		});
+		await page
+			.getByText('Your workflow now asks Chatbase for new leads at the poll times')
+			.waitFor();
 		expect(internet.faults).toEqual([]);
 	});
 
@@ -520,6 +563,36 @@ await describeWith('in the browser', ['chromium'], () => {
 			await deliverTo(node, SECRET, leadEvent({ chatbotId: 'also-mine' }), 200);
 		});
 
+		test('what is left out is seen under Executions, with the second output switched on', async () => {
+			const chatbotIds = ['mine'];
+			const { workflowId, testUrl } = await openNode({ options: { chatbotIds } });
+			await addOption('Second Output for What Is Left Out');
+			await id('parameter-input-leftOutOutput').locator('.el-switch').click();
+			await id('ndv-close-button').click();
+			for (const output of ['Wanted', 'Left Out']) {
+				await id('canvas').getByText(output, { exact: true }).first().waitFor();
+			}
+			await publishByMouse();
+			const url = testUrl.replace('/webhook-test/', '/webhook/');
+			await until('it is published', async () => (await fetch(url)).status === 405);
+
+			const event = leadEvent({ chatbotId: 'other' });
+			expect(await deliver(url, SECRET, event)).toMatchObject({ status: 200, body: 'OK' });
+			const { id: executionId } = await until('an execution is stored', async () => {
+				const [last] = await api.executions(workflowId);
+				return last?.status === 'success' && last;
+			});
+			const { data } = await api.execution(executionId);
+			const [{ data: outputs }] = data.resultData.runData['Chatbase Trigger'];
+			expect(outputs.main.map((items) => items?.map(({ json }) => json.chatbotId))).toEqual([
+				[],
+				['other'],
+			]);
+			await page.keyboard.press('Escape');
+			await id('radio-button-executions').click();
+			await page.getByText(`ID#${executionId}`).first().waitFor();
+		});
+
 		/** Imports an example into a new workflow, as the README says, and gives its canvas. */
 		async function importExample(name) {
 			await page.goto(`${n8n.url}/workflow/new`);
@@ -532,16 +605,27 @@ await describeWith('in the browser', ['chromium'], () => {
 			if (PICTURED_EXAMPLES.includes(name)) await picture(`recipe-${name}`, id('canvas'));
 		}
 
-		/** Sets which production executions of the workflow are not saved: `failed`, `success`. */
-		async function doNotSave(...which) {
+		/** Changes the workflow's settings. */
+		async function inSettings(change) {
 			await id('workflow-menu').click();
 			await id('workflow-menu-item-settings').click();
-			for (const kind of which) {
-				await id(`workflow-settings-save-${kind}-executions`).click();
-				await page.getByRole('option', { name: 'Do not save', exact: true }).last().click();
-			}
+			await change();
 			await page.getByRole('button', { name: 'Save', exact: true }).click();
 			await id('workflow-settings-dialog').waitFor({ state: 'hidden' });
+		}
+
+		async function choose(name) {
+			await page.getByRole('option', { name, exact: true }).last().click();
+		}
+
+		/** Sets which production executions of the workflow are not saved: `failed`, `success`. */
+		async function doNotSave(...which) {
+			await inSettings(async () => {
+				for (const kind of which) {
+					await id(`workflow-settings-save-${kind}-executions`).click();
+					await choose('Do not save');
+				}
+			});
 		}
 
 		async function runFrom(trigger) {
@@ -634,7 +718,7 @@ await describeWith('in the browser', ['chromium'], () => {
 			await until('a poll has brought the lead', isInTable, { timeoutMs: POLL_MS });
 		});
 
-		test('the sweep is set up by the steps of the README, and brings what the webhook has not', async () => {
+		test('the sweep is set up by the steps of docs/no-lead-lost.md, and brings what the webhook has not', async () => {
 			await api.createCredential('chatbaseApi', 'For the sweep', { apiKey: API_KEY });
 			await importExample('no-lead-lost-delivery');
 			await doNotSave('failed', 'success');
@@ -693,10 +777,93 @@ await describeWith('in the browser', ['chromium'], () => {
 			]);
 		});
 
+		test('a lead that could not be delivered is told, and delivered again, by the steps of the README', async () => {
+			await api.createCredential('smtp', 'The mail of sales', sales.credentials.smtp);
+			await api.createCredential('smtp', 'The mail that tells', smtpCredential(teller));
+			const open = async (name) => {
+				await nodeOf(name).dblclick();
+				await panel().waitFor();
+			};
+			const chooseCredential = async (name) => {
+				await id('node-credentials-select').click();
+				await page.getByRole('option').filter({ hasText: name, visible: true }).last().click();
+			};
+			async function fillInEmail(mailServer) {
+				await open('Send the email');
+				await chooseCredential(mailServer);
+				for (const [field, address] of [
+					['fromEmail', 'n8n@example.com'],
+					['toEmail', 'sales@example.com'],
+				]) {
+					await id(`parameter-input-${field}`).locator('input').first().fill(address);
+				}
+				await id('ndv-close-button').click();
+			}
+			const published = async (name) =>
+				await until(`${name} is published`, async () => {
+					const workflows = await api.call('GET', '/workflows');
+					const found = workflows.find((workflow) => workflow.name.startsWith(name));
+					if (found === undefined) return false;
+					const at = `/workflows/${found.id}`;
+					const { status } = await api.call('GET', `${at}/publication-status`);
+					return status === 'published' && (await api.call('GET', at));
+				});
+
+			await importExample('tell-me');
+			await fillInEmail('The mail that tells');
+			await publishByMouse();
+			await published('Chatbase leads: tell me');
+
+			await importExample('email-to-sales');
+			await open('Chatbase Trigger');
+			await chooseCredential(credential.name);
+			await id('ndv-close-button').click();
+			await fillInEmail('The mail of sales');
+			await inSettings(async () => {
+				await id('workflow-settings-error-workflow').click();
+				await page
+					.getByRole('option')
+					.filter({ hasText: 'Chatbase leads: tell me' })
+					.last()
+					.click();
+			});
+			await publishByMouse();
+			const { nodes } = await published('Chatbase leads by email');
+			const { webhookId } = nodes.find(({ name }) => name === 'Chatbase Trigger');
+
+			sales.takeAway();
+			const event = leadEvent({ name: 'Told Visitor', email: 'told@example.com' });
+			const url = `${n8n.url}/webhook/${webhookId}/webhook`;
+			expect((await deliver(url, SECRET, event)).status).toBe(200);
+			const mail = await until('it is told', () => teller.mails[0], { timeoutMs: RUNNING_MS });
+			expect(mail.text).toContain('told@example.com');
+			expect(await api.dataTableRows('chatbase_failed')).toHaveLength(1);
+
+			sales.bringBack();
+			await importExample('deliver-again');
+			await open('Whose leads?');
+			await id('assignment-value')
+				.locator('input, textarea, [contenteditable]')
+				.first()
+				.fill('Email');
+			await id('ndv-close-button').click();
+			await open('Deliver it');
+			await id('rlc-input').click();
+			await id('rlc-item').filter({ hasText: 'Chatbase leads by email' }).click();
+			await id('ndv-close-button').click();
+			await id('execute-workflow-button').click();
+			await page
+				.getByText('Workflow executed successfully')
+				.first()
+				.waitFor({ timeout: RUNNING_MS });
+			const arrived = (await sales.received()).filter(({ text }) => text.includes('Told Visitor'));
+			expect(arrived).toHaveLength(1);
+			expect(await api.dataTableRows('chatbase_failed')).toEqual([]);
+		});
+
 		test('a Chatbot ID that is none stops listening, and publishing, in words', async () => {
 			const { workflowId, testUrl } = await openNode();
-			await panel().getByText('Add option').click();
-			await page.getByText('Chatbot IDs').last().click();
+			await addOption('Chatbot IDs');
 			await panel().getByText('Add Chatbot ID').click();
 			await panel().locator('input[placeholder*="Id8VKSqDV52fwAvuxaeUO"]').first().fill(testUrl);
 			await until('the editor has saved it', async () => {

@@ -9,7 +9,8 @@ import { newFolder, tarball } from './run.mjs';
 const INSTRUCTIONS = path.join(REPOSITORY, 'docs/install.md');
 
 /**
- * Installs the package by the very command that the documentation tells users, as it stands there.
+ * Installs the package by the very command that the documentation tells users, as it stands there, where npm has no
+ * registry to ask.
  *
  * @returns {Promise<string>} a user folder of n8n's
  */
@@ -21,6 +22,11 @@ export async function installAsDocumented() {
 	const nodes = path.join(userFolder, '.n8n/nodes');
 	await mkdir(nodes, { recursive: true });
 	await copyFile(tarball, path.join(nodes, file));
-	await run('sh', ['-c', command], { cwd: nodes });
+	const env = {
+		...process.env,
+		npm_config_registry: 'http://127.0.0.1:9',
+		npm_config_fetch_retries: '0',
+	};
+	await run('sh', ['-c', command], { cwd: nodes, env });
 	return userFolder;
 }
