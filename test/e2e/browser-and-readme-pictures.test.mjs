@@ -14,10 +14,11 @@ import { until } from '../../harness/process/until.mjs';
 import { startDestinations } from '../../harness/services/example-destinations.mjs';
 import { smtpCredential, startMailServer } from '../../harness/services/mail.mjs';
 import { listed, newLead } from '../../harness/no-lead-lost/leads.mjs';
-import { triggerWorkflow } from '../../harness/n8n/workflows.mjs';
+import { readWorkflow, triggerWorkflow } from '../../harness/n8n/workflows.mjs';
 import { installAsDocumented } from './support/install.mjs';
 import { account, storedLeads } from './support/load.mjs';
 import { describeWith } from './support/describe-with.mjs';
+import { Film } from './support/film.mjs';
 import { newFolder, newN8n } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-browser';
@@ -684,6 +685,44 @@ await describeWith('in the browser', ['chromium'], () => {
 					(await rows()).some((row) => row.conversationId === conversationId),
 				);
 			}
+		});
+
+		test('what a visitor types into a form is a row in the table of n8n', async () => {
+			const file = path.join(EXAMPLES, 'data-table.json');
+			const recipe = await readWorkflow(file, { chatbaseWebhookApi: credential });
+			const { url } = await api.publish(recipe);
+			const film = new Film(await newFolder('film'));
+			const show = async (seconds) => {
+				if (process.env.E2E_PICTURES) await film.show(page, seconds);
+			};
+
+			await page.setViewportSize({ width: 1000, height: 560 });
+			await page.exposeFunction('deliver', async (lead) => {
+				expect((await deliver(url, SECRET, leadEvent(lead))).status).toBe(200);
+			});
+			await page.goto(String(new URL('support/lead-form.html', import.meta.url)));
+			await show(1);
+			const visitor = {
+				name: 'Example Visitor',
+				email: `visitor-${randomUUID().slice(0, 4)}@example.com`,
+				phone: '+1 202-555-0143',
+			};
+			for (const [field, text] of Object.entries(visitor)) {
+				await page.locator(`input[name=${field}]`).fill(text);
+				await show(0.5);
+			}
+			await page.getByRole('button', { name: 'Send' }).click();
+			await page.getByText('Thank you!').waitFor();
+			await show(1);
+
+			const isInTable = async () =>
+				(await api.dataTableRows('chatbase_leads')).some(({ email }) => email === visitor.email);
+			await until('the lead is in the table', isInTable);
+			await page.goto(`${n8n.url}/home/datatables`);
+			await page.getByText('chatbase_leads', { exact: true }).first().click();
+			await page.getByText(visitor.email).first().waitFor();
+			await show(3);
+			if (process.env.E2E_PICTURES) await film.save(path.join(PICTURES, 'lead-to-row.gif'));
 		});
 
 		test('a recipe is put behind the polling trigger by the steps of examples/README.md', async () => {
