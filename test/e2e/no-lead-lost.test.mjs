@@ -216,12 +216,18 @@ describe('no lead lost', () => {
 			await bring(sweep, events);
 			const executions = await api.executions(sweep.workflow.id);
 			const failed = executions.filter(({ status }) => status === 'error');
-			const messages = await Promise.all(
-				failed.map(async ({ id }) => (await api.execution(id)).data.resultData.error.message),
+			const errors = await Promise.all(
+				failed.map(async ({ id }) => (await api.execution(id)).data.resultData.error),
 			);
-			expect(messages).toEqual([
-				expect.stringMatching(/The sweep tries again .*does not match column type 'number'/),
+			const [{ customerName }] = events.map(({ payload }) => payload);
+			expect(errors).toEqual([
+				expect.objectContaining({
+					// It goes into n8n's log, the description does not.
+					message: expect.stringMatching(/^This lead of .* The sweep tries again when .* old\.$/),
+					description: expect.stringMatching(/: .*does not match column type 'number'/),
+				}),
 			]);
+			expect(errors[0].description).toContain(customerName);
 			expect(await api.executions(sweep.delivery.id)).toEqual([]);
 
 			await takeAll(sweep);
