@@ -123,6 +123,11 @@ describe('no lead lost', () => {
 					chatbotId,
 				]),
 			);
+			// When the visitor left it, and not when the sweep came; of a delivery Chatbase tells no time.
+			const minutes = rows.map(({ submittedAt, receivedAt }) =>
+				Math.round((Date.parse(receivedAt) - Date.parse(submittedAt)) / 60_000),
+			);
+			expect(minutes).toEqual([0, 15]);
 		},
 		TEST_MS,
 	);
