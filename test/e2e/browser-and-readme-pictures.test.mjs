@@ -790,14 +790,15 @@ await describeWith('in the browser', ['chromium'], () => {
 			await runFrom('Chatbase Trigger'); // with the sample lead that is pinned to it
 
 			await publishByMouse();
-			const url = await until('the URL answers', async () => {
+			const urlOfSweep = async () => {
 				const workflows = await api.call('GET', '/workflows');
 				const sweep = workflows.find(({ name }) => name.startsWith('Chatbase leads: none lost'));
 				const { nodes } = await api.call('GET', `/workflows/${sweep.id}`);
 				const { webhookId } = nodes.find(({ name }) => name === 'Chatbase Trigger');
 				const address = `${n8n.url}/webhook/${webhookId}/webhook`;
 				return (await fetch(address)).status === 405 && address;
-			});
+			};
+			const url = await until('the URL answers', urlOfSweep, { timeoutMs: POLL_MS });
 			expect((await deliver(url, SECRET, brought)).status).toBe(200);
 			await until('the lead is in the table', async () => (await times(brought)) === 1);
 
