@@ -60,18 +60,18 @@ describe('the package', () => {
 		expect(codexOf('chatbaseTrigger')).toMatchObject({
 			categories: ['Communication', 'Marketing & Content', 'Sales'],
 			alias: expect.arrayContaining(words),
-			resources: {}, // without it, n8n reads nothing of the file
 		});
 		expect(codexOf('chatbasePollingTrigger')).toMatchObject({
 			categories: ['Communication', 'Marketing & Content', 'Sales'],
 			alias: expect.arrayContaining([...words, 'polling']),
-			resources: {}, // without it, n8n reads nothing of the file
 		});
 		expect(codexOf('chatbase')).toMatchObject({
 			categories: ['Communication', 'Marketing & Content', 'Sales'],
 			alias: expect.arrayContaining([...words, 'conversation', 'transcript']),
 		});
 		expect(codexOf('chatbase')).not.toHaveProperty('subcategories'); // it would hide the actions
+		// Without it, n8n reads nothing of the file; the links are in the descriptions.
+		expect(loader.types.nodes.map(({ codex }) => codex?.resources)).toEqual([{}, {}, {}]);
 	});
 
 	it('has its icons, in both themes, where n8n looks for them', () => {

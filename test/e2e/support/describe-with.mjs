@@ -1,8 +1,8 @@
 import { missingPrograms } from '../../../harness/process/installed-programs.mjs';
 
 /**
- * Describes tests that need programs of the machine. Where one is missing they are reported as
- * skipped, with what to install; in CI that is a failure.
+ * Describes tests that need programs of the machine. Where one is missing, what fails in their place says what to
+ * install.
  *
  * @param {string} name
  * @param {string[]} programs
@@ -11,11 +11,7 @@ import { missingPrograms } from '../../../harness/process/installed-programs.mjs
 export async function describeWith(name, programs, tests) {
 	const remedy = await missingPrograms(programs);
 	if (remedy === undefined) return describe(name, tests);
-	if (process.env.CI) {
-		return test(name, () => {
-			throw new Error(remedy);
-		});
-	}
-	process.stderr.write(`Skipped: ${name} (${remedy})\n`); // jest names no test of a file it skips
-	return describe.skip(name, tests);
+	test(name, () => {
+		throw new Error(remedy);
+	});
 }
