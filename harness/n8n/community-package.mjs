@@ -46,7 +46,7 @@ export async function buildPackage() {
 }
 
 /** What a build makes of a source file, by its ending; of any other file, nothing. */
-const BUILT_AS = { '.ts': ['.js', '.js.map'], '.json': ['.json'], '.svg': ['.svg'] };
+const BUILT_AS = { '.ts': ['.js'], '.json': ['.json'], '.svg': ['.svg'] };
 
 const OUTPUT_SCHEMA = /^dist\/nodes\/\w+\/__schema__\/v\d+\.\d+\.\d+\/[\w/]+\.json$/;
 

@@ -10,11 +10,11 @@ describe('npm run pack, in a fresh clone', () => {
 	});
 	afterAll(() => remove(clone));
 
-	it('builds and packs what a user needs, in less than 200 kB', () => {
+	it('builds and packs what a user needs, in less than 100 kB', () => {
 		const { name, size, files } = pack(clone);
 
 		expect(name).toBe(`${manifest.name}-${manifest.version}.tgz`);
-		expect(size).toBeLessThan(200_000);
+		expect(size).toBeLessThan(100_000);
 		expect(files).toEqual(
 			expect.arrayContaining([
 				...manifest.n8n.nodes,
@@ -31,7 +31,7 @@ describe('npm run pack, in a fresh clone', () => {
 		);
 		const shipped = /^(?:package\.json|README\.md|LICENSE|dist\/(?:credentials|icons|nodes)\/.*)$/;
 		expect(files.filter((file) => !shipped.test(file))).toEqual([]);
-		const stray = /tsbuildinfo|dist\/.*package\.json|\.ts$/;
+		const stray = /tsbuildinfo|dist\/.*package\.json|\.ts$|\.map$/;
 		expect(files.filter((file) => stray.test(file))).toEqual([]);
 	});
 
