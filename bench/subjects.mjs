@@ -3,6 +3,7 @@
 import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
+import { SECRET_HEADER } from '../harness/chatbase/action-caller.mjs';
 import { sign, SIGNATURE_HEADER } from '../harness/chatbase/webhook-sender.mjs';
 import { readWorkflow } from '../harness/n8n/workflows.mjs';
 
@@ -15,6 +16,8 @@ const SECRETS = { wanted: 'secret-of-the-benchmark', refused: 'secret-of-somebod
 const CREDENTIALS = {
 	chatbaseWebhookApi: { secretKey: SECRETS.wanted },
 	crypto: { hmacSecret: SECRETS.wanted },
+	chatbaseActionApi: { headerName: SECRET_HEADER, secret: SECRETS.wanted },
+	httpHeaderAuth: { name: SECRET_HEADER, value: SECRETS.wanted },
 	slackApi: { accessToken: 'unused', signatureSecret: SECRETS.wanted },
 };
 
@@ -39,6 +42,12 @@ function slackMessage(kind) {
 
 function post(body, headers) {
 	return { body, headers: { 'content-type': 'application/json', ...headers } };
+}
+
+/** A call of an agent. */
+function call(kind) {
+	const inputs = { orderNumber: '1042', email: 'visitor@example.com' };
+	return post(JSON.stringify(inputs), { [SECRET_HEADER]: SECRETS[kind] });
 }
 
 /** The subjects' names, which are their workflows'. */
@@ -68,6 +77,28 @@ export const subjects = [
 	{ name: NAMES.chatbaseTrigger, file: 'chatbase-trigger', ...verified },
 	{ name: NAMES.chatbaseTriggerMapped, file: 'chatbase-trigger-mapped', ...verified },
 ];
+
+/** Ways for an agent to call a workflow, of which the Webhook node answers a wrong secret with 403. */
+const called = { verifies: true, delivery: call, status: { wanted: 200, refused: 401 } };
+export const actionSubjects = {
+	webhook: {
+		name: 'Webhook (header auth) → No Operation',
+		file: 'action-webhook',
+		...called,
+		status: { wanted: 200, refused: 403 },
+	},
+	trigger: { name: 'Chatbase Action Trigger → No Operation', file: 'action-trigger', ...called },
+	webhookIfRespond: {
+		name: 'Webhook → If → Respond to Webhook',
+		file: 'action-webhook-if-respond',
+		...called,
+	},
+	triggerRespond: {
+		name: 'Chatbase Action Trigger → Chatbase (Action → Respond)',
+		file: 'action-trigger-respond',
+		...called,
+	},
+};
 
 /** Reads a subject's workflow, and creates the credentials that its nodes may use. */
 export async function workflowOf({ file }, api) {

@@ -1,4 +1,4 @@
-// Draws how the three ways through the nodes go from file to file, for docs/architecture.md, from what is built.
+// Draws how the ways through the nodes go from file to file, for docs/architecture.md, from what is built.
 //
 // Usage: npm run docs:architecture
 import { readFileSync } from 'node:fs';
@@ -14,6 +14,7 @@ const NODES = path.join(REPOSITORY, 'dist/nodes');
 /** What each way begins with. */
 const WAYS = {
 	delivery: 'ChatbaseTrigger/ChatbaseTrigger.node',
+	call: 'ChatbaseActionTrigger/ChatbaseActionTrigger.node',
 	'listed-lead': 'ChatbasePollingTrigger/ChatbasePollingTrigger.node',
 	operation: 'Chatbase/execution',
 };

@@ -1,5 +1,5 @@
-// A signed lead through a real n8n, into one of the examples; or, with no-lead-lost, a hundred leads and an
-// outage.
+// A signed lead through a real n8n, into one of the examples; with no-lead-lost, a hundred leads and an
+// outage; with one for an action, the calls of an agent.
 //
 // Usage: npm run demo [-- --once] [--example NAME]
 import { randomBytes } from 'node:crypto';
@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { main } from '../harness/process/command.mjs';
 import { DESTINATIONS, startDestinations } from '../harness/services/example-destinations.mjs';
 import { withTemporaryFolder } from '../harness/process/leftovers.mjs';
+import { callAction, SECRET_HEADER } from '../harness/chatbase/action-caller.mjs';
 import { deliver, leadEvent } from '../harness/chatbase/webhook-sender.mjs';
 import { isFinished, itemsOf } from '../harness/n8n/executions.mjs';
 import { fetchHost } from '../harness/n8n/host.mjs';
@@ -40,6 +41,21 @@ function readArguments() {
 	}
 }
 
+/** The newest execution that has received a lead or a call, when it has ended well. */
+async function endedExecution(api, workflow) {
+	// A recipe calls itself: the execution that has received the lead ends last.
+	const { id } = await until('the execution has ended', async () => {
+		const executions = await api.executions(workflow.id);
+		const received = executions.find(({ mode }) => mode === 'webhook');
+		return received !== undefined && isFinished(received) && received;
+	});
+	const execution = await api.execution(id);
+	if (execution.status === 'success') return execution;
+	const { error, lastNodeExecuted } = execution.data.resultData;
+	const where = `The execution ended as ${execution.status} in ${lastNodeExecuted}`;
+	throw new CommandError(`${where}: ${error?.message}`);
+}
+
 /** Sends one lead, and waits for what becomes of it. */
 async function playLead(api, { workflow, url }, secret, { received, prepare, leavesOut = [] }) {
 	const event = leadEvent();
@@ -49,19 +65,7 @@ async function playLead(api, { workflow, url }, secret, { received, prepare, lea
 	report(`n8n answers ${answer.status} ${answer.body}`);
 	if (answer.status !== 200) throw new CommandError('The lead was not accepted');
 
-	// A recipe calls itself: this is the execution that has received the lead, and ends last.
-	const { id } = await until('the execution has ended', async () => {
-		const executions = await api.executions(workflow.id);
-		const received = executions.find(({ mode }) => mode === 'webhook');
-		return received !== undefined && isFinished(received) && received;
-	});
-	const execution = await api.execution(id);
-	if (execution.status !== 'success') {
-		const { error, lastNodeExecuted } = execution.data.resultData;
-		const where = `The execution ended as ${execution.status} in ${lastNodeExecuted}`;
-		throw new CommandError(`${where}: ${error?.message}`);
-	}
-	const [item] = itemsOf(execution, TRIGGER);
+	const [item] = itemsOf(await endedExecution(api, workflow), TRIGGER);
 	report(`\nThe item, as n8n stored it:\n${inJson(item)}`);
 	const arrived = inJson((await received()).at(-1) ?? null);
 	report(`\nWhat has arrived:\n${arrived}`);
@@ -86,23 +90,48 @@ Password:   ${login.password}${further}
 
 Ctrl-C ends n8n and removes all of it.`;
 
-async function play({ url: base, api, login }, example, destination) {
-	const secret = randomBytes(16).toString('hex');
+async function publishExample(api, example, destination, secret) {
 	/** @type {Record<string, any>} */
-	const credentials = { chatbaseWebhookApi: await api.createKey(secret) };
+	const credentials = {
+		chatbaseWebhookApi: await api.createKey(secret),
+		chatbaseActionApi: await api.createActionSecret(secret),
+	};
 	for (const [type, data] of Object.entries(destination.credentials ?? {})) {
 		credentials[type] = await api.createCredential(type, type, data);
 	}
 	const file = destination.file ?? new URL(`../examples/${example}.json`, import.meta.url);
-	const { workflow, url } = await api.publish(
-		await readWorkflow(file, credentials, destination.parameters),
-	);
+	return await api.publish(await readWorkflow(file, credentials, destination.parameters));
+}
+
+async function play({ url: base, api, login }, destination, example) {
+	const secret = randomBytes(16).toString('hex');
+	const { workflow, url } = await publishExample(api, example, destination, secret);
 
 	const received = () => api.dataTableRows('chatbase_leads'); // n8n's own is asked for here
 	await playLead(api, { workflow, url }, secret, { received, ...destination });
 	const another = `
 Another lead:
   npm run send-lead -- --url ${url} --secret ${secret}`;
+	return invite({ url: base, workflow, login }, another);
+}
+
+/** Calls the workflow as an agent does, which gets an answer each time. */
+async function playCalls({ url: base, api, login }, destination, example) {
+	const secret = randomBytes(16).toString('hex');
+	const { workflow, url } = await publishExample(api, example, destination, secret);
+	for (const inputs of destination.calls) {
+		report(`\nThe agent calls ${url} with\n${inJson(inputs)}`);
+		const { status, answer, fault, seconds } = await callAction(url, secret, inputs);
+		report(`It gets, ${seconds.toFixed(1)} s later, ${status} ${fault ?? inJson(answer)}`);
+		if (status !== 200 || fault !== undefined) throw new CommandError('That is no answer');
+		await endedExecution(api, workflow);
+	}
+	const mail = (await destination.received?.())?.at(-1);
+	if (mail !== undefined) report(`\nWhat has arrived:\n${inJson(mail)}`);
+	const inputs = JSON.stringify(destination.calls[0]);
+	const another = `
+Another call:
+  curl ${url} -H '${SECRET_HEADER}: ${secret}' --json '${inputs}'`;
 	return invite({ url: base, workflow, login }, another);
 }
 
@@ -152,8 +181,10 @@ await main(async () => {
 		});
 		try {
 			const destination = services.destinations[example];
+			const isOfAction = destination.calls !== undefined;
 			const isDrill = destination.chatbase !== undefined;
-			const played = isDrill ? playDrill(n8n, destination) : play(n8n, example, destination);
+			const player = isDrill ? playDrill : isOfAction ? playCalls : play;
+			const played = player(n8n, destination, example);
 			const invitation = await Promise.race([played, crash.failure]);
 			if (once) return;
 			report(invitation);

@@ -5,7 +5,7 @@ import { CommandError } from '../process/child-process.mjs';
 import { until } from '../process/until.mjs';
 import { ExecutionsApi, isFinished } from './executions.mjs';
 
-/** Whether the production URL of a Chatbase Trigger node is registered. */
+/** Whether the production URL of a Chatbase Trigger or a Chatbase Action Trigger node is registered. */
 async function answersGet(url) {
 	return (await fetch(url)).status === 405;
 }
@@ -32,6 +32,12 @@ export class N8nApi extends ExecutionsApi {
 	async createKey(secretKey, previousSecretKey = '') {
 		const data = { secretKey, previousSecretKey };
 		return await this.createCredential('chatbaseWebhookApi', 'Chatbase', data);
+	}
+
+	/** Stores a credential of the Chatbase Action Trigger node. */
+	async createActionSecret(secret, previousSecret = '', headerName = 'X-Chatbase-Action-Secret') {
+		const data = { headerName, secret, previousSecret };
+		return await this.createCredential('chatbaseActionApi', 'Chatbase action', data);
 	}
 
 	/** Changes what a credential holds. */
@@ -73,15 +79,16 @@ export class N8nApi extends ExecutionsApi {
 	 *
 	 * @param {object} workflow
 	 * @param {(url: string) => Promise<boolean>} [isPublished] whether the URL answers already; by
-	 * default as the Chatbase Trigger node does
+	 * default as the webhook triggers of this package do
 	 * @returns {Promise<{workflow: any, url: string}>} the workflow as stored, and its production
 	 * URL, which answers by now
 	 * @throws {CommandError} with the node's message, when n8n cannot publish it
 	 */
 	async publish(workflow, isPublished = answersGet) {
 		const stored = await this.call('POST', '/workflows', workflow);
-		const { webhookId } = stored.nodes.find((node) => node.webhookId !== undefined);
-		const url = `${this.url}/webhook/${webhookId}/webhook`;
+		const { webhookId, type } = stored.nodes.find((node) => node.webhookId !== undefined);
+		const path = type.endsWith('.chatbaseActionTrigger') ? 'action' : 'webhook';
+		const url = `${this.url}/webhook/${webhookId}/${path}`;
 		await this.activate(stored, url, isPublished);
 		return { workflow: stored, url };
 	}

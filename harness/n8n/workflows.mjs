@@ -31,6 +31,70 @@ export function triggerWorkflow(credential, parameters = {}) {
 	return { name: 'Leads', active: false, settings: {}, nodes: [trigger], connections: {} };
 }
 
+export const ACTION_TRIGGER = 'Chatbase Action Trigger';
+const ACTION_TRIGGER_TYPE = 'n8n-nodes-chatbase.chatbaseActionTrigger';
+
+/**
+ * A workflow that an agent calls: the action trigger, and nodes in one line behind it.
+ *
+ * @param {{id: string, name: string}} credential a Chatbase Action API credential
+ * @param {object} [parameters] of the trigger, those that differ from the defaults
+ * @param {any[]} [others]
+ */
+export function actionWorkflow(credential, parameters = {}, others = []) {
+	const trigger = {
+		id: randomUUID(),
+		name: ACTION_TRIGGER,
+		type: ACTION_TRIGGER_TYPE,
+		typeVersion: 1.1,
+		webhookId: randomUUID(),
+		parameters,
+		credentials: { chatbaseActionApi: reference(credential) },
+	};
+	const nodes = [trigger, ...others].map((node, index) => {
+		const usual = { id: randomUUID(), typeVersion: 1, parameters: {} };
+		return { ...usual, position: [220 * index, 0], ...node };
+	});
+	const links = others.map(({ name }, index) => {
+		return [nodes[index].name, { main: [[{ node: name, type: 'main', index: 0 }]] }];
+	});
+	const connections = Object.fromEntries(links);
+	return { name: 'Action', active: false, settings: {}, nodes, connections };
+}
+
+/**
+ * A Chatbase node that answers the agent's call.
+ *
+ * @param {object} [parameters] by default a text
+ */
+export function responder(parameters = { respondWith: 'text', text: 'Done.' }, name = 'Respond') {
+	return {
+		name,
+		type: 'n8n-nodes-chatbase.chatbase',
+		parameters: { resource: 'action', operation: 'respond', ...parameters },
+	};
+}
+
+/** A node that gives one item. @param {string} json as the user types it, perhaps an expression */
+export function editFields(json, name = 'Answer') {
+	return {
+		name,
+		type: 'n8n-nodes-base.set',
+		typeVersion: 3.4,
+		parameters: { mode: 'raw', jsonOutput: json },
+	};
+}
+
+/** A node that waits before it lets the items go on. */
+export function wait(seconds) {
+	return {
+		name: 'Wait',
+		type: 'n8n-nodes-base.wait',
+		typeVersion: 1.1,
+		parameters: { amount: seconds, unit: 'seconds' },
+	};
+}
+
 export const POLLING_TRIGGER = 'Chatbase Polling Trigger';
 
 /**
@@ -92,6 +156,7 @@ export function behind({ pinData, ...recipe }, nodes) {
 /** The credentials that nodes of a type use here, where a workflow names none. */
 const CREDENTIAL_TYPES = {
 	[TRIGGER_TYPE]: 'chatbaseWebhookApi',
+	[ACTION_TRIGGER_TYPE]: 'chatbaseActionApi',
 	'n8n-nodes-chatbase.chatbase': 'chatbaseApi',
 	'n8n-nodes-base.emailSend': 'smtp',
 	'n8n-nodes-base.googleSheets': 'googleApi',
@@ -112,7 +177,7 @@ export async function readWorkflow(file, credentials, parameters = {}) {
 	const url = new URL(file, new URL('workflows/', import.meta.url));
 	const workflow = JSON.parse(await readFile(url, 'utf8'));
 	for (const node of workflow.nodes) {
-		if (node.type === TRIGGER_TYPE) node.webhookId = randomUUID();
+		if ([TRIGGER_TYPE, ACTION_TRIGGER_TYPE].includes(node.type)) node.webhookId = randomUUID();
 		Object.assign(node.parameters, parameters[node.name]);
 		const types = Object.keys(node.credentials ?? { [CREDENTIAL_TYPES[node.type]]: {} });
 		const used = types.filter((type) => type in credentials);

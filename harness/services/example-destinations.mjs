@@ -16,6 +16,11 @@ const TOKEN = 'token-of-the-examples';
 const DOCUMENT = { documentId: '1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_a', title: 'Leads' };
 const POSTGRES_EXAMPLE = new URL('../../examples/postgres.json', import.meta.url);
 const AUDIENCE = { listId: 'a1b2c3d4e5' };
+const VISITOR = {
+	name: 'Example Visitor',
+	email: 'visitor@example.com',
+	company: 'Example Company',
+};
 
 /** What the note of postgres.json has the user run: it makes the table. */
 async function tableOfNote() {
@@ -57,7 +62,7 @@ async function mailDestination() {
  * By the examples' names: what starts the service, and gives the credentials and parameters that the
  * user fills in, its `file` where it is no example, how it is to `prepare` for a lead, what it has
  * `received`, what it `leavesOut` of a lead, how it is taken away, and how it is made to `refuse` a lead
- * whose name holds a text; or the `chatbase` of a drill.
+ * whose name holds a text; or the `chatbase` of a drill; or the `calls` of an agent, each the data inputs.
  *
  * @type {Record<string, (internet: import('./internet-proxy.mjs').Internet, folder: string) => Promise<any>>}
  */
@@ -125,6 +130,18 @@ export const DESTINATIONS = {
 	'no-lead-lost': async (internet) => ({
 		chatbase: await startChatbase(internet, { apiKey: SWEEP_API_KEY }),
 	}),
+	'action-lead': async () => ({ calls: [VISITOR] }),
+	'action-lookup': async () => ({
+		calls: [
+			{ orderNumber: '1001', email: VISITOR.email }, // the example that it makes
+			{ orderNumber: '1001', email: 'somebody-else@example.com' },
+		],
+	}),
+	'action-book': async () => {
+		const twice = { ...VISITOR, start: '2099-01-01T10:00' };
+		const calls = [twice, { ...twice, email: 'somebody-else@example.com' }];
+		return { ...(await mailDestination()), calls };
+	},
 	// No recipe: what the visitor said, read by the Chatbase node.
 	'lead-to-conversation': async (internet) => {
 		const chatbase = await startChatbase(internet, { apiKey: TOKEN });

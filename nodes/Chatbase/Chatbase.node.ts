@@ -29,7 +29,8 @@ export class Chatbase implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Read conversations and leads, message agents and keep contacts in Chatbase',
+		description:
+			'Read conversations and leads, message agents, answer their actions and keep contacts in Chatbase',
 		documentationUrl: DOCUMENTATION_URL,
 		builderHint: {
 			searchHint:
@@ -43,13 +44,24 @@ export class Chatbase implements INodeType {
 					nodeType: 'n8n-nodes-chatbase.chatbasePollingTrigger',
 					relationHint: 'Starts the workflow for new leads where n8n has no public URL',
 				},
+				{
+					nodeType: 'n8n-nodes-chatbase.chatbaseActionTrigger',
+					relationHint: 'Starts the workflow when an agent calls it; Action → Respond answers',
+				},
 			],
 		},
 		defaults: { name: 'Chatbase' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'chatbaseApi', required: true }],
+		credentials: [
+			{
+				name: 'chatbaseApi',
+				required: true,
+				// To answer the agent that has called takes no key.
+				displayOptions: { hide: { resource: ['action'] } },
+			},
+		],
 		properties,
 	};
 

@@ -8,14 +8,14 @@ import type {
 import { operationError } from '../shared/errors';
 import { createClient } from '../shared/transport/client';
 import { inParallel } from './inParallel';
-import type { Operation } from './operation';
+import type { AnyOperation, Operation, PassingOperation } from './operation';
 import { readParameters } from './parameters';
 import { RESOURCES } from './resources';
 
 /** How many input items a reading operation works on at once. */
 const READS_AT_ONCE = 50;
 
-function operationOf(context: IExecuteFunctions): Operation {
+function operationOf(context: IExecuteFunctions): AnyOperation {
 	const [resource, operation] = ['resource', 'operation'].map((name) =>
 		context.getNodeParameter(name, 0, ''),
 	);
@@ -29,18 +29,12 @@ function operationOf(context: IExecuteFunctions): Operation {
 	});
 }
 
-/** Runs the chosen operation for each input item. */
-export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const operation = operationOf(context);
-	const client = createClient(context);
+type RunItem = (itemIndex: number) => Promise<INodeExecutionData[]>;
 
-	const run = async (itemIndex: number): Promise<INodeExecutionData[]> => {
-		const chatbase = client.forItem(itemIndex);
-		const parameters = readParameters(context, itemIndex, operation.fields);
-		const items = await operation.run({ context, chatbase, parameters });
-		return items.map((json) => ({ json: json as IDataObject, pairedItem: { item: itemIndex } }));
-	};
-	const runOrTell = async (itemIndex: number): Promise<INodeExecutionData[]> => {
+/** Where the user lets the workflow go on, what could not be done becomes an item. */
+function tellingFailures(context: IExecuteFunctions, run: RunItem): RunItem {
+	if (!context.continueOnFail()) return run;
+	return async (itemIndex) => {
 		try {
 			return await run(itemIndex);
 		} catch (failure) {
@@ -50,8 +44,40 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 			return [{ json: { error }, pairedItem: { item: itemIndex } }];
 		}
 	};
-	const runItem = context.continueOnFail() ? runOrTell : run;
+}
+
+async function actOnce(
+	context: IExecuteFunctions,
+	operation: PassingOperation,
+): Promise<INodeExecutionData[]> {
+	const act = tellingFailures(context, async (itemIndex) => {
+		const parameters = readParameters(context, itemIndex, operation.fields);
+		await operation.act({ context, parameters });
+		return context.getInputData().map((item, index) => ({ ...item, pairedItem: { item: index } }));
+	});
+	return await act(0);
+}
+
+async function runForEach(
+	context: IExecuteFunctions,
+	operation: Operation,
+): Promise<INodeExecutionData[]> {
+	const client = createClient(context);
+	const run = tellingFailures(context, async (itemIndex) => {
+		const chatbase = client.forItem(itemIndex);
+		const parameters = readParameters(context, itemIndex, operation.fields);
+		const items = await operation.run({ context, chatbase, parameters });
+		return items.map((json) => ({ json: json as IDataObject, pairedItem: { item: itemIndex } }));
+	});
 	const atOnce = operation.writes ? 1 : READS_AT_ONCE;
 	const count = context.getInputData().length;
-	return (await inParallel(count, atOnce, runItem, () => client.close())).flat();
+	return (await inParallel(count, atOnce, run, () => client.close())).flat();
+}
+
+/** Runs the chosen operation for the input items. */
+export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const operation = operationOf(context);
+	return 'act' in operation
+		? await actOnce(context, operation)
+		: await runForEach(context, operation);
 }

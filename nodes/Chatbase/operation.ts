@@ -12,13 +12,12 @@ export interface Call {
 }
 
 /**
- * A thing that the node can do. Panel, behaviour and output schemas all follow from these. n8n loads them for
- * the panel when it starts: a schema is loaded when it is asked for, the way to Chatbase comes with the call.
+ * A thing that the node can do, as panel and output schemas follow from it. n8n loads them for the panel when
+ * it starts: a schema is loaded when it is asked for, the way to Chatbase comes with the call.
  *
  * @typeParam Schema of each item that it gives
- * @typeParam Raw what it gives instead with Simplify off, where it has that
  */
-export interface Operation<Schema extends z.ZodTypeAny = z.ZodTypeAny, Raw = never> {
+interface Described<Schema extends z.ZodTypeAny> {
 	/** In workflows, and in the name of the output schema. */
 	value: string;
 	/** In the list of operations. */
@@ -29,15 +28,33 @@ export interface Operation<Schema extends z.ZodTypeAny = z.ZodTypeAny, Raw = nev
 	/** Shown only for this operation. */
 	fields: INodeProperties[];
 	output: () => Promise<Schema>;
+}
+
+/**
+ * One that asks something of Chatbase for each input item.
+ *
+ * @typeParam Raw what it gives instead with Simplify off, where it has that
+ */
+export interface Operation<Schema extends z.ZodTypeAny = z.ZodTypeAny, Raw = never>
+	extends Described<Schema> {
 	/** Whether it changes something in Chatbase; input items are then worked off one by one. */
 	writes: boolean;
 	run: (call: Call) => Promise<Array<z.infer<Schema> | Raw>>;
 }
 
+/** One that acts once, by the first input item, asks nothing of Chatbase, and lets all items go on. */
+export interface PassingOperation extends Described<z.ZodTypeAny> {
+	act: (call: Omit<Call, 'chatbase'>) => Promise<void>;
+}
+
+export type AnyOperation = Operation | PassingOperation;
+
 /** What operations are about. */
 export interface Resource {
 	value: string;
 	name: string;
+	/** Whether AI tools can have it; true by default. */
+	isForTools?: boolean;
 	/** The first one is chosen where none was. */
-	operations: readonly [Operation, ...Operation[]];
+	operations: readonly [AnyOperation, ...AnyOperation[]];
 }

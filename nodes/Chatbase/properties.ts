@@ -1,10 +1,10 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import type { Operation, Resource } from './operation';
+import type { AnyOperation, Resource } from './operation';
 import { RESOURCES } from './resources';
 
 /** A field, shown for one operation only. */
-function shownFor(resource: Resource, operation: Operation) {
+function shownFor(resource: Resource, operation: AnyOperation) {
 	return (field: INodeProperties): INodeProperties => ({
 		...field,
 		displayOptions: {
@@ -33,6 +33,12 @@ function operationField({ value: resource, operations }: Resource): INodePropert
 	};
 }
 
+function resourceOption({ value, name, isForTools = true }: Resource): INodePropertyOptions {
+	return isForTools
+		? { name, value }
+		: { name, value, displayOptions: { hide: { '@tool': [true] } } };
+}
+
 /** The panel, as it follows from the operations. */
 export const properties: INodeProperties[] = [
 	{
@@ -40,7 +46,7 @@ export const properties: INodeProperties[] = [
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: RESOURCES.map(({ value, name }) => ({ name, value })),
+		options: RESOURCES.map(resourceOption),
 		default: 'conversation',
 	},
 	...RESOURCES.map(operationField),

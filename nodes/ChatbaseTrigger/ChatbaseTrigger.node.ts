@@ -1,7 +1,6 @@
 import type {
 	ICredentialsDecrypted,
 	ICredentialTestFunctions,
-	IHookFunctions,
 	INodeCredentialTestResult,
 	INodeType,
 	INodeTypeDescription,
@@ -10,6 +9,7 @@ import type {
 } from 'n8n-workflow';
 
 import { DOCUMENTATION_URL } from '../shared/documentation';
+import { lifecycleHooks } from '../shared/webhook/lifecycle';
 import { activationMessage, outputs, properties, triggerPanel, webhooks } from './properties';
 
 // n8n loads all nodes when it starts: what only a delivery needs is loaded with the first one.
@@ -33,7 +33,7 @@ export class ChatbaseTrigger implements INodeType {
 			'={{ [$parameter["events"]].flat().join(", ").replace("leads.submit", "Lead Submitted").replace("*", "Any Event") }}',
 		// The nodes panel shows it for the Chatbase node, too, with which it merges this one.
 		description:
-			'Starts the workflow when a visitor submits a lead in Chatbase; the Chatbase node reads conversations, messages agents and keeps contacts',
+			'Starts the workflow when a visitor submits a lead in Chatbase; the Chatbase node reads conversations, messages agents, answers their actions and keeps contacts',
 		eventTriggerDescription: 'Open the copied test URL in a new tab, or submit a lead in Chatbase',
 		documentationUrl: DOCUMENTATION_URL,
 		builderHint: {
@@ -69,32 +69,20 @@ export class ChatbaseTrigger implements INodeType {
 				this: ICredentialTestFunctions,
 				credential: ICredentialsDecrypted,
 			): Promise<INodeCredentialTestResult> {
-				const { testCredential } = await import('./secretKeys');
-				return testCredential(credential.data ?? {});
+				const [{ problemOfCredential }, { testResult }] = await Promise.all([
+					import('./secretKeys'),
+					import('../shared/webhook/secrets'),
+				]);
+				return testResult(
+					problemOfCredential(credential.data ?? {}),
+					'The key is well-formed. The first lead shows whether it is the right one.',
+				);
 			},
 		},
 	};
 
-	/** Chatbase has no API for webhooks, so there is nothing to look up, create or delete there. */
 	webhookMethods = {
-		default: {
-			async checkExists(this: IHookFunctions): Promise<boolean> {
-				return false;
-			},
-			/**
-			 * Refuses publishing and listening with what would refuse every delivery. Not when n8n starts
-			 * or changes leader: that would take the URL away, and for long, instead of answering 500
-			 * until the fault is mended.
-			 */
-			async create(this: IHookFunctions): Promise<boolean> {
-				if (['init', 'leadershipChange'].includes(this.getActivationMode())) return true;
-				const { check } = await import('./delivery');
-				return await check(this);
-			},
-			async delete(this: IHookFunctions): Promise<boolean> {
-				return true;
-			},
-		},
+		default: lifecycleHooks(async (context) => await (await import('./delivery')).check(context)),
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {

@@ -6,34 +6,21 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { readRawBody } from '../shared/webhook/body';
+import { warnOfAddress } from '../shared/webhook/publicAddress';
+import { explain, isListening, refuseMethod } from '../shared/webhook/responses';
+import { refused, type Result as AnyResult } from '../shared/webhook/result';
+import { diagnose } from './diagnosis';
 import { parseEvent, simplify } from './event';
 import { whyLeftOut } from './eventFilter';
 import { readParameters } from './parameters';
-import { unreachableHostOf } from './publicAddress';
-import { refused, type Refusal, type Result } from './refusal';
-import {
-	explain,
-	isListening,
-	logRefusal,
-	refuseMethod,
-	respond,
-	warnOfAddress,
-} from './responses';
+import type { Refusal } from './refusal';
+import { ADDRESS_WORKS, logRefusal, REFUSED, respond } from './responses';
 import { sampleBody } from './sampleLead';
 import { readSecretKeys } from './secretKeys';
 import { parseSignature, SIGNATURE_HEADER, verify } from './signature';
 
-async function readRawBody(
-	request: ReturnType<IWebhookFunctions['getRequestObject']>,
-): Promise<Buffer | undefined> {
-	// From typeVersion 1.1 on, n8n reads only the content types that it parses by itself.
-	try {
-		if (request.rawBody === undefined) await request.readRawBody();
-	} catch {
-		return undefined;
-	}
-	return request.rawBody;
-}
+type Result<T> = AnyResult<T, Refusal>;
 
 /** Header → bytes → secrets → verified. Nothing of the body is looked at before. */
 async function readVerifiedBody(context: IWebhookFunctions): Promise<Result<Buffer>> {
@@ -91,26 +78,16 @@ function readOutputs(
 	return { value: [[], items] };
 }
 
-/** What the user must mend before the workflow can be published, or the editor can listen. */
-async function problemOf(context: IHookFunctions): Promise<Refusal | undefined> {
-	const keys = await readSecretKeys(context);
-	if ('refusal' in keys) return keys.refusal;
-	const parameters = readParameters(context, { faultless: true });
-	return 'refusal' in parameters ? parameters.refusal : undefined;
-}
-
 /**
- * Whether the workflow can be published, or the editor can listen. An address that Chatbase cannot reach
- * is only warned of: it may be right for deliveries from elsewhere.
+ * Whether the workflow can be published, or the editor can listen.
  *
  * @throws NodeOperationError with what the user must mend before
  */
-export async function check(context: IHookFunctions): Promise<boolean> {
-	const problem = await problemOf(context);
-	if (problem !== undefined) return explain(context, problem);
-	const host = unreachableHostOf(context.getNodeWebhookUrl('default'));
-	if (host !== undefined && context.getMode() !== 'manual') warnOfAddress(context, host);
-	return true;
+export async function check(context: IHookFunctions): Promise<void> {
+	const keys = await readSecretKeys(context);
+	const checked = 'refusal' in keys ? keys : readParameters(context, { faultless: true });
+	if ('refusal' in checked) explain(context, diagnose(checked.refusal));
+	warnOfAddress(context);
 }
 
 /**
@@ -123,7 +100,7 @@ export async function receive(
 	receivedAt: string,
 ): Promise<IWebhookResponseData> {
 	const isGet = context.getWebhookName() === 'setup';
-	if (isGet && !isListening(context)) return refuseMethod(context);
+	if (isGet && !isListening(context)) return refuseMethod(context, REFUSED, ADDRESS_WORKS);
 
 	const body = isGet ? await readSample(context) : await readVerifiedBody(context);
 	const outputs = 'refusal' in body ? body : readOutputs(context, body.value, receivedAt);

@@ -1,6 +1,6 @@
 import type { Problem } from '../shared/errors';
 import { labelOf } from '../shared/parameterValues';
-import { parseJson } from './event';
+import { parseJson } from '../shared/webhook/body';
 import { properties } from './properties';
 import type { Refusal } from './refusal';
 import * as words from './refusalWords';

@@ -10,7 +10,9 @@ import {
 	toLeadItem,
 	type LeadItem,
 } from '../shared/leadItem';
-import { refused, type Result } from './refusal';
+import { parseJson } from '../shared/webhook/body';
+import { refused, type Result } from '../shared/webhook/result';
+import type { Refusal } from './refusal';
 
 /** What a body must have to be of any use. Chatbase documents more, but nothing needs it. */
 const bodySchema = z.object({
@@ -47,32 +49,6 @@ const SHAPE_PROBLEMS: ReadonlyMap<unknown, string> = new Map([
 	['payload', 'payload is not an object'],
 ]);
 
-// `fatal`: bytes that are no UTF-8 are refused instead of silently replaced. A BOM is skipped.
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-/**
- * Parses bytes as JSON.
- *
- * @param rawBody UTF-8, with or without a byte order mark
- * @returns the value, or what is wrong with the bytes
- */
-export function parseJson(rawBody: Buffer): Result<unknown> {
-	if (rawBody.length === 0) return refused({ reason: 'bodyEmpty', problem: 'Body is empty' });
-
-	let text: string;
-	try {
-		text = utf8.decode(rawBody);
-	} catch {
-		return refused({ reason: 'bodyNotJson', problem: 'Body is not valid UTF-8' });
-	}
-
-	try {
-		return { value: JSON.parse(text) };
-	} catch {
-		return refused({ reason: 'bodyNotJson', problem: 'Body is not valid JSON' });
-	}
-}
-
 function isText(value: unknown): value is string {
 	return typeof value === 'string' && value !== '';
 }
@@ -97,7 +73,7 @@ function isLostAsText(chatbotId: unknown): boolean {
  * @returns the event, or what is wrong with the body in words that repeat nothing of it
  * @see https://chatbase.co/docs/developer-guides/webhooks
  */
-export function parseEvent(rawBody: Buffer): Result<ChatbaseEvent> {
+export function parseEvent(rawBody: Buffer): Result<ChatbaseEvent, Refusal> {
 	const parsed = parseJson(rawBody);
 	if ('refusal' in parsed) return parsed;
 

@@ -3,7 +3,8 @@ import type { IHookFunctions, IWebhookFunctions, NodeParameterValueType } from '
 import { readAgentId } from '../shared/agent';
 import { ANY_EVENT, LEAD_SUBMITTED } from '../shared/events';
 import { BETWEEN_IDS, readBoolean, readList } from '../shared/parameterValues';
-import { refused, type ParameterPath, type Result } from './refusal';
+import { refused, type Result } from '../shared/webhook/result';
+import type { ParameterPath, Refusal } from './refusal';
 
 const EVENT_CHOICES: ReadonlyArray<string | undefined> = [LEAD_SUBMITTED, ANY_EVENT];
 
@@ -73,7 +74,7 @@ function switchOf(value: unknown): Reading<boolean> {
 export function readParameters(
 	context: IWebhookFunctions | IHookFunctions,
 	{ faultless }: { faultless: boolean },
-): Result<Parameters> {
+): Result<Parameters, Refusal> {
 	function read<T>(
 		parse: (value: unknown) => Reading<T>,
 		path: ParameterPath,

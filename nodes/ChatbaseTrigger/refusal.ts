@@ -1,3 +1,6 @@
+import type { BodyRefusal } from '../shared/webhook/body';
+import type { CredentialRefusal } from '../shared/webhook/secrets';
+
 /**
  * Why a delivery does not become an item, and what is known of it at the step where it ends. The
  * reasons are what n8n's log shows: `refusalWords.ts` has the words for the user, `responses.ts` what
@@ -8,16 +11,14 @@ export type Refusal =
 	/** `header`: as Node gives it. */
 	| { reason: 'signatureMalformed'; header: unknown }
 	| { reason: 'bodyUnreadable'; contentType: string | undefined }
-	| { reason: 'credentialMissing' }
-	/** `cause`: the class or the code of n8n's error, never its text. */
-	| { reason: 'credentialUnreadable'; cause: string }
+	| CredentialRefusal
 	| { reason: 'secretKeyBlank' }
 	/** `signature`: the 20 bytes of the header. */
 	| { reason: 'signatureMismatch'; signature: Buffer; rawBody: Buffer; secrets: readonly string[] }
 	/** It would fit with the "=" before a key that n8n has taken for the start of an expression. */
 	| { reason: 'keyTakenForExpression' }
-	/** `problem`: what is wrong, in words that repeat nothing of the body. */
-	| { reason: 'bodyEmpty' | 'bodyNotJson' | 'bodyNotEvent'; problem: string }
+	| BodyRefusal
+	| { reason: 'bodyNotEvent'; problem: string }
 	| { reason: 'parameterInvalid'; parameter: ParameterPath }
 	| LeftOut;
 
@@ -28,11 +29,3 @@ export type ParameterPath = 'events' | 'options.chatbotIds' | 'options.leftOutOu
 export type LeftOut =
 	| { reason: 'eventNotSelected'; eventType: string; events: readonly string[] }
 	| { reason: 'chatbotNotSelected'; chatbotId: string | null; chatbotIds: readonly string[] };
-
-/** What a step gives: a value for the next one, or the reason why the delivery ends here. */
-export type Result<T> = { value: T } | { refusal: Refusal };
-
-/** A step's result when the delivery ends there. */
-export function refused(refusal: Refusal): { refusal: Refusal } {
-	return { refusal };
-}

@@ -105,15 +105,17 @@ function placeholderProblems(manifest, licence, filesWithPlaceholder) {
 }
 
 /**
- * n8n's links to the documentation lead where package.json says.
+ * n8n's links to the documentation lead where package.json says: to the homepage, or to a page of the repository.
  *
  * @param {Manifest} manifest
  * @param {Array<[where: string, url: string | undefined]>} links
  */
-function linkProblems({ homepage }, links) {
+function linkProblems(manifest, links) {
+	const { homepage } = manifest;
+	const places = [homepage, `${repositoryPage(manifest)}/blob/main/docs/`];
 	return found(
 		links.map(([where, url]) => [
-			url === undefined || !url.startsWith(homepage),
+			!places.some((place) => url?.startsWith(place)),
 			`${where} leads to ${url}, not to ${homepage}`,
 		]),
 	);

@@ -8,13 +8,14 @@ import { chromium } from 'playwright-core';
 
 import { conversation } from '../../harness/chatbase/stand-in/conversations.mjs';
 import { REPOSITORY } from '../../harness/n8n/community-package.mjs';
+import { callAction } from '../../harness/chatbase/action-caller.mjs';
 import { deliver, leadEvent } from '../../harness/chatbase/webhook-sender.mjs';
 import { findProgram } from '../../harness/process/installed-programs.mjs';
 import { until } from '../../harness/process/until.mjs';
 import { startDestinations } from '../../harness/services/example-destinations.mjs';
 import { smtpCredential, startMailServer } from '../../harness/services/mail.mjs';
 import { listed, newLead } from '../../harness/no-lead-lost/leads.mjs';
-import { readWorkflow, triggerWorkflow } from '../../harness/n8n/workflows.mjs';
+import { actionWorkflow, readWorkflow, triggerWorkflow } from '../../harness/n8n/workflows.mjs';
 import { installAsDocumented } from './support/install.mjs';
 import { account, storedLeads } from './support/load.mjs';
 import { describeWith } from './support/describe-with.mjs';
@@ -434,6 +435,83 @@ await describeWith('in the browser', ['chromium'], () => {
 			.getByText('Your workflow now asks Chatbase for new leads at the poll times')
 			.waitFor();
 		expect(internet.faults).toEqual([]);
+	});
+
+	async function chooseIn(parameter, option) {
+		await id(`parameter-input-${parameter}`).click();
+		await page.getByRole('option', { name: option }).last().click();
+	}
+
+	/** Copies a URL of the open node by a click on it. */
+	async function copyUrl(pattern) {
+		await page.evaluate(() => navigator.clipboard.writeText(''));
+		await panel().getByText(pattern).first().click();
+		return await until('the URL is copied', () =>
+			page.evaluate(() => navigator.clipboard.readText()),
+		);
+	}
+
+	test('an agent is answered, by the steps of docs/action-trigger.md, from an empty workflow on', async () => {
+		const secret = 'e2e-secret-of-an-action';
+		await page.goto(`${n8n.url}/workflow/new`);
+		await id('canvas-plus-button').first().click();
+		await id('node-creator-search-bar').fill('custom action');
+		await id('item-iterator-item').filter({ hasText: 'Chatbase Action Trigger' }).first().click();
+		await page.getByText('Add to workflow').click();
+		await panel().waitFor();
+
+		// Make the secret up: one that could be guessed is refused.
+		await panel().getByText('Connect to Chatbase Action').click();
+		const dialog = id('editCredential-modal');
+		await dialog.getByText('You make this secret up yourself').waitFor();
+		const secretField = id('parameter-input-secret').locator('input');
+		await secretField.fill('too short');
+		await id('credential-save-button').click();
+		await dialog.getByText('More details').click();
+		await dialog.getByText('Secret is shorter than 16 characters').waitFor();
+		await secretField.fill(secret);
+		await id('credential-save-button').click();
+		await dialog.waitFor({ state: 'hidden' });
+
+		// Name what the agent collects, and how it is answered.
+		await panel().getByText('Add Data Input', { exact: true }).click();
+		await id('parameter-input-name').locator('input').fill('orderNumber');
+		await id('parameter-input-required').locator('.el-switch').click();
+		await chooseIn('responseMode', 'With the Chatbase Node');
+		await inPanel('Webhook URLs').click();
+		const testUrl = await copyUrl(/^http\S+\/webhook-test\/\S+$/);
+		await picture('action-trigger', panel());
+		await id('ndv-close-button').click();
+
+		await id('canvas-handle-plus').first().click();
+		await search('Chatbase');
+		await id('item-iterator-item').filter({ hasText: 'Chatbase' }).first().click();
+		await id('node-creator-item-name').getByText('Respond to an action', { exact: true }).click();
+		await panel().waitFor();
+		await panel().getByText('all items go on').waitFor();
+		expect(await id('node-credentials-select').count()).toBe(0); // it takes no key
+		await id('parameter-input-text')
+			.locator('textarea')
+			.fill('Order {{ $json.orderNumber }} is on its way.');
+		await id('ndv-close-button').click();
+
+		// Try it: the sample call, and its answer in the browser.
+		await id('execute-workflow-button').click();
+		await page.getByText('Waiting for trigger event').first().waitFor();
+		expect(JSON.parse(await textAt(testUrl))).toEqual({ message: 'Order Example is on its way.' });
+		await id('canvas-node').last().dblclick();
+		await panel().getByText('The agent gets:').waitFor();
+		await id('ndv-close-button').click();
+
+		await publishByMouse();
+		await page.getByText('Your agent can now call this workflow').waitFor();
+		const url = testUrl.replace('/webhook-test/', '/webhook/');
+		await until('it is published', async () => (await fetch(url)).status === 405);
+		expect(await textAt(url)).toMatch(/^This address works: paste it into a Custom action/);
+		expect(await callAction(url, secret, { orderNumber: 1042 })).toMatchObject({
+			status: 200,
+			answer: { message: 'Order 1042 is on its way.' },
+		});
 	});
 
 	/** Opens a node of a new workflow, which begins by hand. */
@@ -918,6 +996,19 @@ await describeWith('in the browser', ['chromium'], () => {
 			await publishByMouse();
 			const notPublished = toast.filter({ hasText: 'could not be published' });
 			await notPublished.getByText(NO_CHATBOT_ID).waitFor({ timeout: PUBLISHING_MS });
+		});
+
+		test('an action that no node answers cannot be published, and says what is missing', async () => {
+			const secret = await api.createActionSecret('e2e-secret-of-an-action');
+			const workflow = actionWorkflow(secret, { responseMode: 'responseNode' });
+			const { id: workflowId } = await api.call('POST', '/workflows', workflow);
+			await page.goto(`${n8n.url}/workflow/${workflowId}`);
+			await id('canvas-node').first().waitFor();
+			await publishByMouse();
+			await page
+				.locator('.el-notification')
+				.getByText('no such node comes after this one: add a Chatbase node with Action → Respond')
+				.waitFor({ timeout: PUBLISHING_MS });
 		});
 	});
 });

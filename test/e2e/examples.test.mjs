@@ -6,9 +6,10 @@ import path from 'node:path';
 
 import { runN8n } from '../../harness/n8n/process.mjs';
 import { REPOSITORY } from '../../harness/n8n/community-package.mjs';
+import { callAction } from '../../harness/chatbase/action-caller.mjs';
 import { deliver, leadEvent } from '../../harness/chatbase/webhook-sender.mjs';
 import { until } from '../../harness/process/until.mjs';
-import { TRIGGER } from '../../harness/n8n/workflows.mjs';
+import { ACTION_TRIGGER, TRIGGER } from '../../harness/n8n/workflows.mjs';
 import { host, newN8n } from './support/run.mjs';
 
 const { NodeHelpers } = createRequire(import.meta.url)('n8n-workflow');
@@ -18,6 +19,7 @@ const FILES = (await readdir(EXAMPLES)).filter((file) => file.endsWith('.json'))
 
 /** All that n8n finds missing, and so all that a note has to name: parameters, and credentials. */
 const FILL_IN = {
+	'action-book.json': { 'Send the email': ['fromEmail', 'toEmail', 'smtp'] },
 	'deliver-again.json': { 'Deliver it': ['workflowId'] },
 	'email-to-sales.json': { 'Send the email': ['fromEmail', 'toEmail', 'smtp'] },
 	'google-sheets.json': { 'Append or update the row': ['documentId', 'googleApi'] },
@@ -98,19 +100,31 @@ describe('n8n import:workflow', () => {
 		const names = workflows.map(({ name }) => name);
 		expect(imported.map(({ name }) => name).sort()).toEqual([...names, ...names].sort());
 
-		const chatbaseWebhookApi = await api.createKey(SECRET);
+		const ofTrigger = {
+			[TRIGGER]: {
+				credentials: { chatbaseWebhookApi: await api.createKey(SECRET) },
+				path: 'webhook',
+			},
+			[ACTION_TRIGGER]: {
+				credentials: { chatbaseActionApi: await api.createActionSecret(SECRET) },
+				path: 'action',
+			},
+		};
+		const triggerOf = ({ nodes }) => nodes.find(({ name }) => name in ofTrigger);
 		const copies = [];
 		for (const { id } of imported) {
-			const { nodes, ...workflow } = await api.call('GET', `/workflows/${id}`);
-			const trigger = nodes.find(({ name }) => name === TRIGGER);
+			const workflow = await api.call('GET', `/workflows/${id}`);
+			const trigger = triggerOf(workflow);
 			if (trigger === undefined) continue; // another workflow, or a person, starts it
-			trigger.credentials = { chatbaseWebhookApi };
+			trigger.credentials = ofTrigger[trigger.name].credentials;
 			trigger.webhookId ??= randomUUID(); // as the editor does when it opens such a workflow
-			copies.push(await api.call('PATCH', `/workflows/${id}`, { ...workflow, nodes }));
+			copies.push(await api.call('PATCH', `/workflows/${id}`, workflow));
 		}
-		const urlOf = ({ nodes }) =>
-			`${n8n.url}/webhook/${nodes.find(({ name }) => name === TRIGGER).webhookId}/webhook`;
-		const withTrigger = workflows.filter(({ nodes }) => nodes.some(({ name }) => name === TRIGGER));
+		const urlOf = (workflow) => {
+			const { name, webhookId } = triggerOf(workflow);
+			return `${n8n.url}/webhook/${webhookId}/${ofTrigger[name].path}`;
+		};
+		const withTrigger = workflows.filter((workflow) => triggerOf(workflow) !== undefined);
 		expect(new Set(copies.map(urlOf)).size).toBe(2 * withTrigger.length);
 
 		for (const copy of copies.filter(({ name }) => name === 'Chatbase leads to a Data Table')) {
@@ -120,5 +134,11 @@ describe('n8n import:workflow', () => {
 		await until('both leads are in the table', async () => {
 			return (await api.dataTableRows('chatbase_leads')).length === 2;
 		});
+
+		for (const copy of copies.filter(({ name }) => name === 'Chatbase action: look an order up')) {
+			await api.activate(copy, urlOf(copy));
+			const order = { orderNumber: '1001', email: 'visitor@example.com' };
+			expect((await callAction(urlOf(copy), SECRET, order)).answer).toMatchObject({ found: true });
+		}
 	});
 });

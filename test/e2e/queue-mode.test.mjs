@@ -2,12 +2,19 @@
 // webhook process; the workflow notes each run in a table, so that one run twice is seen.
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { callAction } from '../../harness/chatbase/action-caller.mjs';
 import { N8nApi } from '../../harness/n8n/api.mjs';
 import { isFinished } from '../../harness/n8n/executions.mjs';
 import { postgresCredential, startPostgres } from '../../harness/services/postgres.mjs';
 import { queueSettings, startRedis } from '../../harness/services/redis.mjs';
 import { until } from '../../harness/process/until.mjs';
-import { readWorkflow } from '../../harness/n8n/workflows.mjs';
+import {
+	actionWorkflow,
+	editFields,
+	readWorkflow,
+	responder,
+	wait,
+} from '../../harness/n8n/workflows.mjs';
 import { openLine } from '../../harness/services/cuttable-line.mjs';
 import { account, acknowledged, startLoad, storedLeads } from './support/load.mjs';
 import { describeWith } from './support/describe-with.mjs';
@@ -141,6 +148,81 @@ await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 			expect(counts).toMatchObject({ executed: 500, lost: 0, runTwice: 0 });
 			expect(statuses.filter((status) => status !== 'success')).toEqual([]);
 			for (const worker of workers) expect(worker.log()).toMatch(/Worker finished execution/);
+		},
+		TEST_MS,
+	);
+
+	const RESPONDS = { responseMode: 'responseNode' };
+
+	/** @returns calls it at the webhook process, as an agent does */
+	async function publishAction(parameters, nodes) {
+		const credential = await api.createActionSecret(SECRET);
+		const { url } = await api.publish(actionWorkflow(credential, parameters, nodes));
+		const atWebhook = `${webhook.url}${new URL(url).pathname}`;
+		return async (inputs) => await callAction(atWebhook, SECRET, inputs);
+	}
+
+	test(
+		'each of 500 calls of agents gets its own answer, and no other one, in both ways to respond',
+		async () => {
+			const ways = [
+				await publishAction({}, [editFields('={{ $json.inputs }}')]),
+				await publishAction(RESPONDS, [
+					responder({ respondWith: 'json', json: '={{ $json.inputs }}' }),
+					wait(1),
+				]),
+			];
+			let next = 0;
+			const wrong = [];
+			async function work() {
+				while (next < 500) {
+					const number = next++;
+					const result = await ways[number % 2]({ number });
+					if (result.status !== 200 || result.answer?.number !== number) wrong.push(result);
+				}
+			}
+			await Promise.all(Array.from({ length: 20 }, work));
+			expect(wrong).toEqual([]);
+		},
+		TEST_MS,
+	);
+
+	const FAILURE = {
+		status: 200,
+		answer: { message: expect.stringMatching(/^Sorry, this did not/) },
+	};
+	const STOP = {
+		name: 'Stop',
+		type: 'n8n-nodes-base.stopAndError',
+		parameters: { errorMessage: 'x' },
+	};
+	const NOTHING = { name: 'Nothing', type: 'n8n-nodes-base.limit', parameters: { maxItems: 0 } };
+
+	test.each([
+		['fails', {}, [STOP]],
+		['fails before it responds', RESPONDS, [STOP, responder()]],
+		['gives no item', {}, [NOTHING]],
+		['ends before it responds', RESPONDS, [NOTHING, responder()]],
+		['gives more than 20,000 bytes', {}, [editFields('={{ { text: "x".repeat(20000) } }}')]],
+	])('an agent is told when the workflow %s', async (_what, parameters, nodes) => {
+		const call = await publishAction(parameters, nodes);
+		expect(await call({})).toMatchObject(FAILURE);
+	});
+
+	test(
+		'an agent is told in time when the worker of its call is killed',
+		async () => {
+			const call = await publishAction({ options: { timeLimit: 15 } }, [wait(60)]);
+			const calls = Promise.all([call({}), call({}), call({}), call({})]);
+			await pause(3000); // both workers have some by then
+			await workers[0].kill();
+			for (const { status, answer, seconds } of await calls) {
+				expect({ status, answer }).toEqual({
+					status: 200,
+					answer: { message: expect.any(String) },
+				});
+				expect(seconds).toBeLessThan(20);
+			}
 		},
 		TEST_MS,
 	);

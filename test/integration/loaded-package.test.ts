@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 describe('the package', () => {
-	it('gives n8n a node for actions, which AI tools may use, and two triggers, with credentials', () => {
+	it('gives n8n a node for actions, which AI tools may use, and three triggers, with credentials', () => {
 		const nodes = loader.types.nodes.map(({ name, version, usableAsTool }) => [
 			name,
 			version,
@@ -22,10 +22,12 @@ describe('the package', () => {
 		]);
 		expect(nodes).toEqual([
 			['chatbase', 1, true],
+			['chatbaseActionTrigger', 1.1, undefined],
 			['chatbasePollingTrigger', 1, undefined],
 			['chatbaseTrigger', 1.1, undefined],
 		]);
 		expect(loader.types.credentials.map(({ name }) => name)).toEqual([
+			'chatbaseActionApi',
 			'chatbaseApi',
 			'chatbaseWebhookApi',
 		]);
@@ -41,12 +43,15 @@ describe('the package', () => {
 					(option as INodePropertyOptions).value,
 				]),
 			);
-		expect(operations).toHaveLength(13);
+		expect(operations).toHaveLength(14);
 		for (const [resource, operation] of operations) {
 			const file = `nodes/Chatbase/__schema__/v1.0.0/${resource}/${operation}.json`;
 			const schema = JSON.parse(built(file));
 			expect(schema).toMatchObject({ type: 'object', version: 1 });
-			expect(Object.keys(schema.properties).length).toBeGreaterThan(1);
+			// One that lets its items go on knows nothing of them.
+			const isPassing = resource === 'action';
+			expect(schema.additionalProperties).toBe(isPassing);
+			expect(Object.keys(schema.properties).length > 1).toBe(!isPassing);
 		}
 	});
 
@@ -69,9 +74,15 @@ describe('the package', () => {
 			categories: ['Communication', 'Marketing & Content', 'Sales'],
 			alias: expect.arrayContaining([...words, 'conversation', 'transcript']),
 		});
+		expect(codexOf('chatbaseActionTrigger')).toMatchObject({
+			categories: ['Communication', 'Marketing & Content', 'Sales'],
+			alias: expect.arrayContaining(['action', 'custom action', 'answer', 'tool']),
+		});
 		expect(codexOf('chatbase')).not.toHaveProperty('subcategories'); // it would hide the actions
 		// Without it, n8n reads nothing of the file; the links are in the descriptions.
-		expect(loader.types.nodes.map(({ codex }) => codex?.resources)).toEqual([{}, {}, {}]);
+		expect(loader.types.nodes.map(({ codex }) => codex?.resources)).toEqual(
+			loader.types.nodes.map(() => ({})),
+		);
 	});
 
 	it('has its icons, in both themes, where n8n looks for them', () => {
@@ -96,6 +107,15 @@ describe('the package', () => {
 		const schema = JSON.parse(built('nodes/ChatbasePollingTrigger/__schema__/v1.0.0/output.json'));
 		expect(Object.keys(schema.properties)).toEqual(Object.keys(listedLeadSchema.shape));
 		expect(schema).toMatchObject({ type: 'object', additionalProperties: false, version: 1 });
+	});
+
+	it('has the schema of a call for the trigger that an agent calls', () => {
+		const schema = JSON.parse(built('nodes/ChatbaseActionTrigger/__schema__/v1.1.0/output.json'));
+		expect(Object.keys(schema.properties)).toEqual([
+			...['inputs', 'otherInputs', 'callId', 'receivedAt'],
+		]);
+		expect(schema.required).toEqual(['callId', 'receivedAt']);
+		expect(schema).toMatchObject({ type: 'object', additionalProperties: true, version: 1 });
 	});
 
 	it('needs nothing at run time but n8n', () => {

@@ -67,7 +67,7 @@ const setupOf = (name: string) => {
 const isWriting = (name: string) => {
 	const [resource, operation] = name.split(' ');
 	const { operations } = RESOURCES.find(({ value }) => value === resource) ?? { operations: [] };
-	return operations.find(({ value }) => value === operation)?.writes === true;
+	return operations.some((one) => one.value === operation && 'writes' in one && one.writes);
 };
 
 const HEADERS = { 'x-request-id': 'r-1' };
@@ -78,9 +78,11 @@ const DENIED: Answer = {
 };
 const MAYBE_DONE = 'may have been carried out';
 
-it('every operation is among these', () => {
+it('every operation that asks something of Chatbase is among these', () => {
 	const all = RESOURCES.flatMap(({ value, operations }) =>
-		operations.map((operation) => `${value} ${operation.value}`),
+		operations
+			.filter((operation) => 'run' in operation)
+			.map((operation) => `${value} ${operation.value}`),
 	);
 	expect([...names].sort()).toEqual(all.sort());
 });

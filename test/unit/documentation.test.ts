@@ -1,9 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { ChatbaseActionApi } from '../../credentials/ChatbaseActionApi.credentials';
 import { ChatbaseApi } from '../../credentials/ChatbaseApi.credentials';
 import { ChatbaseWebhookApi } from '../../credentials/ChatbaseWebhookApi.credentials';
 import { Chatbase } from '../../nodes/Chatbase/Chatbase.node';
 import { RESOURCES } from '../../nodes/Chatbase/resources';
+import { ChatbaseActionTrigger } from '../../nodes/ChatbaseActionTrigger/ChatbaseActionTrigger.node';
 import { ChatbasePollingTrigger } from '../../nodes/ChatbasePollingTrigger/ChatbasePollingTrigger.node';
 import { ChatbaseTrigger } from '../../nodes/ChatbaseTrigger/ChatbaseTrigger.node';
 import { documentationPage, DOCUMENTATION_URL } from '../../nodes/shared/documentation';
@@ -48,9 +50,10 @@ describe('the links to the documentation', () => {
 	it('all lead to the homepage of the package', () => {
 		expect([
 			DOCUMENTATION_URL,
+			new ChatbaseActionApi().documentationUrl,
 			new ChatbaseApi().documentationUrl,
 			new ChatbaseWebhookApi().documentationUrl,
-		]).toEqual([homepage, homepage, homepage]);
+		]).toEqual([homepage, homepage, homepage, homepage]);
 	});
 
 	it('lead to where the code is', () => {
@@ -60,10 +63,15 @@ describe('the links to the documentation', () => {
 	});
 
 	it('name only pages that there are', () => {
-		const nodes = [new Chatbase(), new ChatbasePollingTrigger(), new ChatbaseTrigger()];
+		const nodes = [
+			new Chatbase(),
+			new ChatbaseActionTrigger(),
+			new ChatbasePollingTrigger(),
+			new ChatbaseTrigger(),
+		];
 		const panels = JSON.stringify(nodes.map(({ description }) => description));
 		const named = [...panels.matchAll(/\/blob\/main\/docs\/([\w.-]+)/g)].map(([, page]) => page);
-		expect(named).toEqual(['polling.md']);
+		expect(named).toEqual(['action-trigger.md', 'polling.md']);
 		expect(files('docs')).toEqual(expect.arrayContaining(named));
 	});
 });
@@ -101,7 +109,10 @@ describe('the documentation', () => {
 		}
 	});
 
-	it('names the parameters of the trigger by their labels', () => {
+	it.each([
+		['docs/action-trigger.md', new ChatbaseActionTrigger()],
+		['docs/webhook-trigger.md', new ChatbaseTrigger()],
+	])('names in %s the parameters of the trigger by their labels', (page, { description }) => {
 		const labels = (fields: INodeProperties[], before = ''): string[] =>
 			fields.flatMap(({ displayName, type, options }) =>
 				type === 'collection'
@@ -110,9 +121,7 @@ describe('the documentation', () => {
 						? []
 						: [`**${before}${displayName}**`],
 			);
-		expect(firstColumn('docs/webhook-trigger.md', 'Parameter')).toEqual(
-			labels(new ChatbaseTrigger().description.properties),
-		);
+		expect(firstColumn(page, 'Parameter')).toEqual(labels(description.properties));
 	});
 
 	it('has every operation of the Chatbase node', () => {

@@ -1,3 +1,5 @@
+import { ChatbaseActionApi } from '../../credentials/ChatbaseActionApi.credentials';
+import { readInputs, type DataInput } from '../../nodes/ChatbaseActionTrigger/inputs';
 import { parseEvent, simplify } from '../../nodes/ChatbaseTrigger/event';
 import { sampleBody } from '../../nodes/ChatbaseTrigger/sampleLead';
 import { files, text } from '../support/files';
@@ -9,7 +11,12 @@ interface Workflow {
 		name: string;
 		type: string;
 		position: [number, number];
-		parameters: { content?: string; width?: number; height?: number };
+		parameters: {
+			content?: string;
+			width?: number;
+			height?: number;
+			inputs?: { input: Array<Partial<DataInput>> };
+		};
 	}>;
 	connections: Record<string, { main: Array<Array<{ node: string }>> }>;
 	pinData?: Record<string, Array<{ json: Record<string, unknown> }>>;
@@ -17,6 +24,9 @@ interface Workflow {
 }
 
 const TRIGGER = 'Chatbase Trigger';
+const ACTION_TRIGGER = 'Chatbase Action Trigger';
+const HEADER_NAME = new ChatbaseActionApi().properties.find(({ name }) => name === 'headerName')
+	?.default as string;
 const SWEEP = 'no-lead-lost.json';
 const DELIVERY = 'no-lead-lost-delivery.json';
 
@@ -34,6 +44,8 @@ const RECIPE: Kind = {
 	pinned: [TRIGGER, 'A lead'],
 	settings: { callerPolicy: 'workflowsFromSameOwner', executionTimeout: -1 },
 };
+/** An agent starts it, and waits for its answer. */
+const ACTION: Kind = { starts: [ACTION_TRIGGER], pinned: [ACTION_TRIGGER], settings: {} };
 const KINDS: Record<string, Kind> = {
 	[SWEEP]: {
 		starts: ['Set up', 'Every 15 minutes', TRIGGER],
@@ -51,6 +63,10 @@ const KINDS: Record<string, Kind> = {
 		pinned: [],
 		settings: { executionTimeout: -1 },
 	},
+	'action-lead.json': ACTION,
+	'action-lookup.json': ACTION,
+	// What it does after the answer may take long.
+	'action-book.json': { ...ACTION, settings: { executionTimeout: -1 } },
 };
 const EXAMPLES = files('examples').filter((file) => file.endsWith('.json'));
 
@@ -65,6 +81,24 @@ function sample(conversationId: unknown, receivedAt: unknown) {
 	const parsed = parseEvent(body);
 	if ('refusal' in parsed) throw new Error(parsed.refusal.reason);
 	return simplify(parsed.value, body, String(receivedAt));
+}
+
+/** The data inputs that the trigger of an action declares. */
+function declaredBy({ nodes }: Workflow): DataInput[] {
+	const trigger = nodes.find(({ name }) => name === ACTION_TRIGGER);
+	const declared = trigger?.parameters.inputs?.input ?? [];
+	return declared.map(({ name = '', type = 'text', required = false }) => {
+		return { name, type, required };
+	});
+}
+
+/** What the trigger makes of a call with the inputs of an item. */
+function sampleCall(item: Record<string, unknown>, declared: DataInput[]) {
+	const { otherInputs, callId, receivedAt, ...declaredOnes } = item;
+	const given = { ...declaredOnes, ...(otherInputs as object) };
+	const read = readInputs(given, declared);
+	if ('problem' in read) throw new Error(read.problem);
+	return { ...read.inputs, callId, receivedAt };
 }
 
 interface Box {
@@ -116,7 +150,12 @@ describe.each(EXAMPLES)('the example %s', (file) => {
 		const samples = Object.entries(workflow.pinData ?? {});
 		expect(samples.map(([name]) => name)).toEqual(pinned);
 		for (const [, [{ json }, ...others]] of samples) {
-			expect(json).toEqual(sample(json.conversationId, json.receivedAt));
+			const declared = declaredBy(workflow);
+			expect(json).toEqual(
+				declared.length > 0
+					? sampleCall(json, declared)
+					: sample(json.conversationId, json.receivedAt),
+			);
 			expect(others).toEqual([]);
 		}
 	});
@@ -177,13 +216,24 @@ describe.each(EXAMPLES)('the example %s', (file) => {
 			'unpin it',
 			'publish the workflow, *then* copy',
 		];
+		const isAction = names.includes(ACTION_TRIGGER);
 		for (const phrase of [
-			...(names.includes(TRIGGER) ? ofTrigger : []),
+			...(names.includes(TRIGGER) || isAction ? ofTrigger : []),
+			...(isAction ? ['**POST**', `\`${HEADER_NAME}\``, 'Message on Failure'] : []),
 			'When something is missing or away',
-			'The same delivery twice',
+			`The same ${isAction ? 'call' : 'delivery'} twice`,
 		]) {
 			expect(words).toContain(phrase);
 		}
+	});
+
+	it('tells in a note the data inputs that its trigger declares', () => {
+		const rows = notes.flatMap(({ parameters }) =>
+			[...(parameters.content ?? '').matchAll(/^\| (\w+) \| (\w+) \| (yes|no) \| .+ \|$/gm)].map(
+				([, name, type, required]) => ({ name, type, required: required === 'yes' }),
+			),
+		);
+		expect(rows).toEqual(declaredBy(workflow));
 	});
 
 	it('has a row in the list of examples', () => {
@@ -196,9 +246,9 @@ it('no two nodes have the same ID', () => {
 	for (const own of ids) expect(new Set(own).size).toBe(own.length);
 });
 
-it('the pinned lead is of a conversation that is plainly none', () => {
+it('the pinned lead or call is of a conversation that is plainly none', () => {
 	const ids = EXAMPLES.flatMap((file) => Object.values(read(file).pinData ?? {})).map(
-		([{ json }]) => json.conversationId,
+		([{ json }]) => json.conversationId ?? json.callId,
 	);
 	expect(new Set(ids)).toEqual(new Set(['00000000-0000-4000-8000-000000000001']));
 });

@@ -111,15 +111,24 @@ describe('who publishes a release', () => {
 
 describe("n8n's links to the documentation", () => {
 	it('lead where package.json says', () => {
-		expect(linkProblems(manifest, [['chatbase', `${page}#readme`]])).toEqual([]);
+		expect(
+			linkProblems(manifest, [
+				['chatbase', `${page}#readme`],
+				['chatbaseActionTrigger', `${page}/blob/main/docs/action-trigger.md`],
+			]),
+		).toEqual([]);
 		expect(
 			linkProblems(manifest, [
 				['chatbaseApi', undefined],
 				['chatbase', 'https://www.npmjs.com/package/n8n-nodes-chatbase'],
+				['another', `${page}-of-others/blob/main/docs/action-trigger.md`],
 			]),
 		).toEqual([
 			expect.stringMatching(/^chatbaseApi leads to undefined/),
 			expect.stringMatching(/^chatbase leads to https:\/\/www\.npmjs\.com/),
+			expect.stringMatching(
+				/^another leads to https:\/\/github\.com\/acme\/n8n-nodes-chatbase-of-others/,
+			),
 		]);
 	});
 });

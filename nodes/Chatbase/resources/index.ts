@@ -1,4 +1,5 @@
 import type { Resource } from '../operation';
+import { respond } from './action/respond';
 import { get as getAgent } from './agent/get';
 import { getAll as getAgents } from './agent/getAll';
 import { remove as deleteContact } from './contact/delete';
@@ -14,6 +15,7 @@ import { send } from './message/send';
 
 /** All that the node can do. Panel, behaviour and output schemas follow from this list. */
 export const RESOURCES: readonly Resource[] = [
+	{ value: 'action', name: 'Action', isForTools: false, operations: [respond] },
 	{ value: 'agent', name: 'Agent', operations: [getAgent, getAgents] },
 	{
 		value: 'contact',

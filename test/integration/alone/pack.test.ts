@@ -21,6 +21,8 @@ describe('npm run pack, in a fresh clone', () => {
 				...manifest.n8n.credentials,
 				'dist/icons/chatbase.svg',
 				'dist/icons/chatbase.dark.svg',
+				'dist/nodes/ChatbaseActionTrigger/ChatbaseActionTrigger.node.json',
+				'dist/nodes/ChatbaseActionTrigger/__schema__/v1.1.0/output.json',
 				'dist/nodes/ChatbasePollingTrigger/ChatbasePollingTrigger.node.json',
 				'dist/nodes/ChatbasePollingTrigger/__schema__/v1.0.0/output.json',
 				'dist/nodes/ChatbaseTrigger/ChatbaseTrigger.node.json',

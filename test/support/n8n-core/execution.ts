@@ -16,7 +16,8 @@ import {
 	type ApiKeySetup,
 } from './workflow';
 
-const START: INodeType = {
+/** A trigger of another kind. */
+export const START: INodeType = {
 	description: {
 		displayName: 'Start',
 		name: 'start',

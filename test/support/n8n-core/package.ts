@@ -17,9 +17,9 @@ export async function loadNode(name = 'chatbaseTrigger'): Promise<INodeType> {
 
 let loaded: Promise<PackageDirectoryLoader> | undefined;
 
-/** A node that uses the API, and the credential that it has for that. */
+/** A node, and the credential for the API, which it has where it uses that. */
 export async function loadApiNode(
-	name: 'chatbase' | 'chatbasePollingTrigger',
+	name: 'chatbase' | 'chatbaseActionTrigger' | 'chatbasePollingTrigger',
 ): Promise<{ type: INodeType; credential: ICredentialType }> {
 	loaded ??= loadPackage();
 	const loader = await loaded;

@@ -1,16 +1,19 @@
 import { Credentials, HookContext, WebhookContext } from 'n8n-core';
-import type {
-	INode,
-	INodeType,
-	IWebhookData,
-	IWebhookResponseData,
-	NodeParameterValueType,
-	WorkflowActivateMode,
-	WorkflowExecuteMode,
+import {
+	NodeConnectionTypes,
+	type INode,
+	type INodeType,
+	type IWebhookData,
+	type IWebhookResponseData,
+	type NodeParameterValueType,
+	type WorkflowActivateMode,
+	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
+import * as actions from '../actions';
 import { SECRET, sign } from '../signing';
-import { loadNode } from './package';
+import { createRequest, createResponse, type Response, type Sent } from './http';
+import { loadApiNode, loadNode } from './package';
 import { chosen, createAdditionalData, createWorkflow, hearLog, type LogEntry } from './workflow';
 
 export type Parameters = Record<string, NodeParameterValueType>;
@@ -28,17 +31,12 @@ export interface Setup {
 	onLog?: (entry: LogEntry) => void;
 	/** The node's and the workflow's names. */
 	names?: { node: string; workflow?: string };
+	/** The nodes that come after it, one after the other: Chatbase nodes, or n8n's Wait. */
+	followedBy?: Array<Partial<INode>>;
 }
 
 /** What arrives over HTTP. */
-export interface Request {
-	method?: 'GET' | 'POST';
-	headers?: Record<string, unknown>;
-	/** The bytes on the wire. */
-	body?: Buffer;
-	/** Whether the connection breaks off before the body is read. */
-	breaksOff?: boolean;
-}
+export type Request = Sent;
 
 /** What became of a delivery. */
 export interface Outcome {
@@ -48,10 +46,12 @@ export interface Outcome {
 	/** What the node itself answered. */
 	status?: number;
 	body?: unknown;
-	responseHeaders: Record<string, string>;
+	responseHeaders: object;
 	/** All it logged. */
 	log: LogEntry[];
 	credentialReads: number;
+	/** What n8n answers with, where the node itself has not. */
+	response: Response;
 }
 
 /** A POST with the body's signature, as Chatbase sends it. */
@@ -66,22 +66,72 @@ export function signed(body: Buffer | string, secret?: string): Request {
 	};
 }
 
-const NAMES = { node: 'Chatbase Trigger', workflow: 'Leads' };
+/** What is usual for a trigger: what its credential holds, and what it and its workflow are called. */
+const USUAL: Record<string, Required<Pick<Setup, 'credential' | 'names'>>> = {
+	chatbaseTrigger: {
+		credential: { secretKey: SECRET },
+		names: { node: 'Chatbase Trigger', workflow: 'Leads' },
+	},
+	chatbaseActionTrigger: {
+		credential: { headerName: actions.HEADER_NAME, secret: actions.SECRET },
+		names: { node: 'Chatbase Action Trigger', workflow: 'Action' },
+	},
+};
 
 /** A node, loaded or not yet. */
 type Loaded = INodeType | Promise<INodeType>;
 
-/** A workflow of the one node, and what n8n would run it with. */
+/** Of n8n's Wait node, what others see of it: its parameters. */
+const WAIT: INodeType = {
+	description: {
+		displayName: 'Wait',
+		name: 'wait',
+		group: ['organization'],
+		version: 1.1,
+		description: '',
+		defaults: { name: 'Wait' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [
+			{ displayName: 'Resume', name: 'resume', type: 'string', default: 'timeInterval' },
+			{ displayName: 'Wait Amount', name: 'amount', type: 'number', default: 5 },
+			{ displayName: 'Wait Unit', name: 'unit', type: 'string', default: 'seconds' },
+		],
+	},
+};
+
+/** The nodes after the trigger, each connected with the one before. */
+async function placeAfter(trigger: string, followers: Array<Partial<INode>> = []) {
+	const placed = followers.map((node, index) => ({ ...node, name: `Chatbase ${index + 1}` }));
+	const names = [trigger, ...placed.map(({ name }) => name)];
+	const connections = Object.fromEntries(
+		placed.map(({ name }, index) => [
+			names[index],
+			{ main: [[{ node: name, type: NodeConnectionTypes.Main, index: 0 }]] },
+		]),
+	);
+	if (placed.length === 0) return { after: [], connections };
+	const { type } = await loadApiNode('chatbase');
+	const typeOf = (node: Partial<INode>) => (node.type === 'n8n-nodes-base.wait' ? WAIT : type);
+	return { after: placed.map((node) => ({ type: typeOf(node), node })), connections };
+}
+
+/** A workflow that begins with the node, and what n8n would run it with. */
 async function prepare(loaded: Loaded, setup: Setup, onRead = () => {}) {
 	const type = await loaded;
-	const { parameters, credential = { secretKey: SECRET }, names = NAMES } = setup;
+	const { name, credentials: [credentialType] = [] } = type.description;
+	const { parameters, credential, names, followedBy } = { ...USUAL[name], ...setup };
 	const node = {
-		name: names.node,
+		name: names?.node ?? name,
 		webhookId: '6f0b6f4e-9d1c-4f0e-8a53-0d6a7a1f2c3b',
 		parameters: { ...parameters } as INode['parameters'],
-		credentials: credential === null ? undefined : chosen('chatbaseWebhookApi'),
+		credentials: credential === null ? undefined : chosen(credentialType.name),
 	};
-	const { workflow, nodes } = createWorkflow([{ type, node }], { name: names.workflow });
+	const { after, connections } = await placeAfter(node.name, followedBy);
+	const { workflow, nodes } = createWorkflow([{ type, node }, ...after], {
+		name: names?.workflow,
+		connections,
+	});
 	const additionalData = createAdditionalData(async () => {
 		onRead();
 		if (typeof credential === 'function') throw await credential();
@@ -90,65 +140,19 @@ async function prepare(loaded: Loaded, setup: Setup, onRead = () => {}) {
 	return { type, workflow, node: nodes[0], additionalData };
 }
 
-/** What n8n reads before the node, from typeVersion 1.1 on: the types that it parses by itself. */
-const READ_BEFORE =
-	/^(?:application\/json|text\/plain|application\/x-www-form-urlencoded|.*[/+]xml)$/;
-
-function createRequest({ method = 'POST', headers = {}, body, breaksOff }: Request) {
-	const [contentType] = String(headers['content-type'] ?? '')
-		.toLowerCase()
-		.split(';');
-	const request = {
-		method,
-		headers,
-		rawBody: READ_BEFORE.test(contentType) && !breaksOff ? body : undefined,
-		async readRawBody() {
-			if (request.rawBody !== undefined) throw new Error('already read');
-			// n8n has read a multipart form as a stream, and keeps nothing of it.
-			if (breaksOff || contentType === 'multipart/form-data') throw new Error('not readable');
-			request.rawBody = body;
-		},
-	};
-	return request;
-}
-
-function createResponse(outcome: Outcome) {
-	const response = {
-		status(code: number) {
-			outcome.status = code;
-			return response;
-		},
-		set(name: string, value: string) {
-			outcome.responseHeaders[name.toLowerCase()] = value;
-			return response;
-		},
-		type(value: string) {
-			return response.set('content-type', value);
-		},
-		json(body: unknown) {
-			outcome.body = body;
-			return response;
-		},
-		send(body: unknown) {
-			outcome.body = body;
-			return response;
-		},
-	};
-	return response;
-}
-
 /** Delivers a request to the node, in the context in which n8n runs it. */
 export async function deliver(
 	loaded: Loaded,
 	request: Request,
 	setup: Setup = {},
 ): Promise<Outcome> {
-	const outcome: Outcome = { responseHeaders: {}, log: [], credentialReads: 0 };
+	const response = createResponse();
+	const outcome: Outcome = { responseHeaders: {}, log: [], credentialReads: 0, response };
 	const onRead = () => (outcome.credentialReads += 1);
 	const { type, workflow, node, additionalData } = await prepare(loaded, setup, onRead);
 	Object.assign(additionalData, {
 		httpRequest: createRequest(request),
-		httpResponse: createResponse(outcome),
+		httpResponse: response,
 	});
 
 	const mode: WorkflowExecuteMode = setup.listening ? 'manual' : 'webhook';
@@ -162,6 +166,11 @@ export async function deliver(
 		outcome.result = await type.webhook?.call(context);
 	} catch (error) {
 		outcome.error = error as Outcome['error'];
+	}
+	if (response.headersSent) {
+		outcome.status = response.statusCode;
+		[outcome.body] = response.answers;
+		outcome.responseHeaders = response.getHeaders();
 	}
 	return outcome;
 }

@@ -1,0 +1,3 @@
+import { z } from 'zod';
+
+export const passedItemSchema = z.object({}).passthrough().describe('The input item, unchanged');
