@@ -369,7 +369,7 @@ await describeWith('in the browser', ['chromium'], () => {
 	test('a conversation is read, from the list of actions to what the visitor said', async () => {
 		await (await findNode()).click();
 		const actions = id('node-creator-item-name');
-		await page.getByText('Actions', { exact: false }).first().click();
+		await page.getByText(/^Actions \(\d+\)$/).click();
 		await actions.getByText('Get a conversation', { exact: true }).click();
 		await panel().waitFor();
 
@@ -512,6 +512,31 @@ await describeWith('in the browser', ['chromium'], () => {
 			status: 200,
 			answer: { message: 'Order 1042 is on its way.' },
 		});
+	});
+
+	test('an AI tool is not offered to answer an action', async () => {
+		const { id: workflowId } = await api.call('POST', '/workflows', {
+			name: 'Tool',
+			active: false,
+			settings: {},
+			connections: {},
+			nodes: [
+				{
+					id: randomUUID(),
+					name: 'Chatbase Tool',
+					type: 'n8n-nodes-chatbase.chatbaseTool',
+					typeVersion: 1,
+					position: [0, 0],
+					parameters: {},
+				},
+			],
+		});
+		await page.goto(`${n8n.url}/workflow/${workflowId}`);
+		await id('canvas-node').first().dblclick();
+		await panel().waitFor();
+		await id('parameter-input-resource').click();
+		await page.getByRole('option', { name: 'Agent', exact: true }).waitFor();
+		expect(await page.getByRole('option', { name: 'Action', exact: true }).count()).toBe(0);
 	});
 
 	/** Opens a node of a new workflow, which begins by hand. */
