@@ -6,6 +6,7 @@ import {
 	type INodeType,
 	type IRun,
 } from 'n8n-workflow';
+import type { z } from 'zod';
 
 import { loadApiNode } from './package';
 import {
@@ -81,9 +82,23 @@ async function prepare(setup: NodeSetup) {
 	return { type, workflow, additionalData };
 }
 
+/** What an operation gives is what its schema says: n8n shows the schema before there is an item. */
+async function holdAgainstSchema(
+	type: INodeType,
+	{ resource, operation, parameters }: NodeSetup,
+	items: INodeExecutionData[],
+): Promise<void> {
+	const { outputSchemas } = type.constructor as unknown as {
+		outputSchemas: Record<string, (() => Promise<z.ZodTypeAny>) | undefined>;
+	};
+	const schema = await outputSchemas[`${resource}/${operation}`]?.();
+	if (schema === undefined || String(parameters?.simplify) === 'false') return;
+	for (const { json } of items) if (!('error' in json)) schema.parse(json);
+}
+
 /** Executes a workflow of two nodes by n8n-core's own means; HTTP goes to nock. */
 export async function execute(setup: NodeSetup): Promise<Execution> {
-	const { workflow, additionalData } = await prepare(setup);
+	const { type, workflow, additionalData } = await prepare(setup);
 	const { items = [{}] } = setup;
 	const execution = new WorkflowExecute(additionalData, 'manual');
 	const running = execution.run({
@@ -96,6 +111,7 @@ export async function execute(setup: NodeSetup): Promise<Execution> {
 	const [last] = data.resultData.runData.Chatbase ?? [];
 	const branches = (last?.data?.main ?? []).map((branch) => branch ?? []);
 	const output = branches.flat();
+	await holdAgainstSchema(type, setup, output);
 	const { error } = data.resultData;
 	return {
 		items: output.map(({ json }) => json),
