@@ -14,7 +14,7 @@ const BUILD_FILES = ['gulpfile.js', 'package-lock.json', 'package.json', 'tsconf
 const BUILDS = path.join(REPOSITORY, 'node_modules/.cache/n8n-nodes-chatbase/builds');
 
 /** @param {string[]} folders of the repository @returns {Promise<string[]>} the files in them, sorted */
-async function filesIn(folders) {
+export async function filesIn(folders) {
 	const files = [];
 	for (const folder of folders.map((name) => path.join(REPOSITORY, name))) {
 		const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);

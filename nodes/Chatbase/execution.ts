@@ -67,6 +67,7 @@ async function runForEach(
 		const chatbase = client.forItem(itemIndex);
 		const parameters = readParameters(context, itemIndex, operation.fields);
 		const items = await operation.run({ context, chatbase, parameters });
+		// By its schema, it is JSON.
 		return items.map((json) => ({ json: json as IDataObject, pairedItem: { item: itemIndex } }));
 	});
 	const atOnce = operation.writes ? 1 : READS_AT_ONCE;

@@ -87,5 +87,6 @@ export async function receive(
 		log(context, { level: 'warn', deed: 'answered a call with a message', reason, detail }),
 	);
 	const item = { ...inputs, callId: randomUUID(), receivedAt };
+	// What came was JSON, or the fields of an address.
 	return { workflowData: [[{ json: item as IDataObject }]] };
 }

@@ -113,7 +113,6 @@ export function readParameters(
 		timeLimitMs: read(readTimeLimit, 'options.timeLimit', TIME_LIMIT_S),
 	};
 	const [first] = problems;
-	return first === undefined
-		? { value: parameters as Parameters }
-		: refused({ reason: 'parameterInvalid', ...first });
+	if (first !== undefined) return refused({ reason: 'parameterInvalid', ...first });
+	return { value: parameters as Parameters }; // without a problem, each has a value
 }

@@ -54,6 +54,7 @@ export const triggerPanel: NonNullable<INodeTypeDescription['triggerPanel']> = {
  * isolate (2.41.1); by this helper it does not, which older versions of n8n lack.
  */
 function responseModeOf(parameter: string): { responseMode: string } {
+	// n8n's own copy, which may be older than the one that this is compiled with.
 	const { webhookDescriptionFields, fromParameter } = n8nWorkflow as Partial<typeof n8nWorkflow>;
 	return webhookDescriptionFields !== undefined && fromParameter !== undefined
 		? webhookDescriptionFields({ responseMode: fromParameter(parameter) })

@@ -56,7 +56,7 @@ export async function check(context: IHookFunctions): Promise<void> {
 	if (context.getMode() === 'manual') return;
 
 	const { name } = context.getNode();
-	const nodes = context.getChildNodes(name, { includeNodeParameters: true }) as PlacedNode[];
+	const nodes = context.getChildNodes(name, { includeNodeParameters: true });
 	const problem = problemOfNodes(nodes, parameters.value);
 	if (problem !== undefined) {
 		explain(context, diagnose({ reason: 'parameterInvalid', parameter: 'responseMode', problem }));

@@ -17,8 +17,15 @@ import {
 const STUCK_MS = DAY_MS;
 const STUCK_POLLS = 10;
 
+/** The cursor of a chatbot with a backlog: no other one comes here. */
+function cursorOf(work: Work) {
+	// Who calls goes by the backlog.
+	return work.cursor as Cursor & { backlog: Backlog };
+}
+
 /** Begins to work off day by day what was to be read at once. */
 export function beginDays(work: Work, cursor: Cursor, reading: SpanReading): void {
+	// Only a span that begins with a day is read day by day.
 	const backlog = { day: reading.span.fromDay as string, since: clockOf(reading) };
 	work.cursor = { ...cursor, backlog };
 	work.reading = undefined;
@@ -27,8 +34,8 @@ export function beginDays(work: Work, cursor: Cursor, reading: SpanReading): voi
 /** Works a backlog off: whole days, the oldest first. */
 export async function readDays(work: Work, order: Order, time: Time): Promise<Progress> {
 	for (let progress: Progress = { kind: 'cut' }; ; progress = { kind: 'advanced' }) {
-		const cursor = work.cursor as Cursor;
-		const { day } = cursor.backlog as Backlog;
+		const cursor = cursorOf(work);
+		const { day } = cursor.backlog;
 		// A day more than it is: in some zone it is tomorrow already.
 		if (day > dayOf(work.clock ?? order.now(), 1)) {
 			work.cursor = endBacklog(cursor);
@@ -48,10 +55,13 @@ export async function readDays(work: Work, order: Order, time: Time): Promise<Pr
 	}
 }
 
-function finishDay(work: Work, reading: SpanReading): void {
-	const cursor = work.cursor as Cursor;
-	emit(work, takeDay(cursor, cursor.backlog as Backlog, reading.entries, clockOf(reading)));
+/** @returns where the chatbot has been read to then */
+function finishDay(work: Work, reading: SpanReading): Cursor {
+	const cursor = cursorOf(work);
+	const taken = takeDay(cursor, cursor.backlog, reading.entries, clockOf(reading));
+	emit(work, taken);
 	endReading(work, reading);
+	return taken.cursor;
 }
 
 /**
@@ -59,8 +69,8 @@ function finishDay(work: Work, reading: SpanReading): void {
  * comes for a day, by whatever error, what was read is taken for all of it.
  */
 export function endUnfinishedDay(work: Work, reading: SpanReading, order: Order): Progress {
-	const cursor = work.cursor as Cursor;
-	const backlog = cursor.backlog as Backlog;
+	const cursor = cursorOf(work);
+	const { backlog } = cursor;
 	const { day, stuck = { pages: 0, since: order.now(), polls: 0 } } = backlog;
 	const pages = pagesOf(reading);
 	// If Chatbase is away as a whole, the first page tells; and it has what has come in since then.
@@ -80,10 +90,10 @@ export function endUnfinishedDay(work: Work, reading: SpanReading, order: Order)
 		note({ polls: stuck.polls + 1 });
 		return { kind: 'failed', error: cause ?? new DayTooLong(day, reading.entries.size) };
 	}
-	finishDay(work, reading);
+	const finished = finishDay(work, reading);
 	if (!isRead) {
 		work.faults.push(new DaySkipped(day, reading.entries.size, { cause }));
-		work.cursor = { ...(work.cursor as Cursor), skipped: day };
+		work.cursor = { ...finished, skipped: day };
 	}
 	return { kind: 'advanced' };
 }

@@ -28,12 +28,14 @@ export interface Reports {
 
 /** Under which a fault is remembered. */
 function nameOf({ chatbotId, error }: PollFault, isInVain: boolean): string {
+	// Of an error, they are texts, and of a day skipped, so is the day.
 	const { name, day, message } = Object(error) as Record<string, string | undefined>;
 	return JSON.stringify(isInVain ? [null, message] : [chatbotId, name, day]);
 }
 
 /** Whether a fault of this name may last, although it was not found out. */
 function mayLast(name: string, unreached: readonly string[]): boolean {
+	// As nameOf has written it.
 	const [chatbotId] = JSON.parse(name) as [string | null];
 	return chatbotId === null ? unreached.length > 0 : unreached.includes(chatbotId);
 }
@@ -41,6 +43,7 @@ function mayLast(name: string, unreached: readonly string[]): boolean {
 function groupedByMessage(faults: readonly PollFault[]): AlikeFaults[] {
 	const groups = new Map<string, AlikeFaults>();
 	for (const fault of faults) {
+		// Of an error, it is a text.
 		const { message = '' } = Object(fault.error) as { message?: string };
 		const alike = groups.get(message);
 		groups.set(message, alike === undefined ? [fault] : [...alike, fault]);

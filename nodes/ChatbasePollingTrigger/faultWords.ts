@@ -46,6 +46,7 @@ export function faultOf(node: INode, error: unknown, chatbotIds: readonly string
 		const description = [words.description, ...which].join('\n');
 		return operationError(node, words.message, { description });
 	}
+	// n8n takes whatever was thrown.
 	if (!(error instanceof Error)) return new NodeOperationError(node, error as JsonObject);
 	if ('description' in error && which.length > 0) {
 		error.description = [error.description, ...which].filter(Boolean).join('\n');
@@ -55,7 +56,7 @@ export function faultOf(node: INode, error: unknown, chatbotIds: readonly string
 
 /** Whether a fault does not pass by itself: a key, a credential, a parameter. */
 export function isLasting(error: unknown): boolean {
-	const { name, failure } = fieldsOf(Object(error)) as { name?: unknown; failure?: unknown };
+	const { name, failure } = fieldsOf(Object(error));
 	const { cause } = fieldsOf(failure);
 	// By its name: an error may come from another copy of n8n-workflow. What does not come from Chatbase is one's own.
 	return name !== 'NodeApiError' || LASTING.includes(String(cause));

@@ -56,7 +56,7 @@ function toChatbotState(value: unknown): ChatbotState | undefined {
 		(backlog === undefined || isBacklog(backlog)) &&
 		(skipped === undefined || isDay(skipped)) &&
 		typeof known === 'string';
-	return isUsable ? (fields as unknown as ChatbotState) : undefined;
+	return isUsable ? (fields as unknown as ChatbotState) : undefined; // each field was looked at
 }
 
 /**

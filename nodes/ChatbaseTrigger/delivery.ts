@@ -72,6 +72,7 @@ function readOutputs(
 	if (leftOut !== undefined && !parameters.value.leftOutOutput) return refused(leftOut);
 
 	const item = parameters.value.simplify ? simplify(event, rawBody, receivedAt) : event.body;
+	// What was parsed is JSON.
 	const items = [{ json: item as IDataObject }];
 	if (leftOut === undefined) return { value: [items] };
 	logRefusal(context, leftOut);

@@ -31,6 +31,7 @@ function eventsOf(value: unknown): Reading<string[]> {
 	const entries = readList(value, BETWEEN_IDS);
 	const chosen = entries.filter((entry) => EVENT_CHOICES.includes(entry));
 	if (chosen.length === 0) return UNUSABLE;
+	// None of the choices is undefined.
 	return { usable: chosen as string[], isFaultless: chosen.length === entries.length };
 }
 

@@ -4,7 +4,7 @@ export type Fields = Record<string, unknown>;
 /** @returns the fields of an object; {} for every other value, lists among them */
 export function fieldsOf(value: unknown): Fields {
 	const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-	return isObject ? (value as Fields) : {};
+	return isObject ? (value as Fields) : {}; // of an object, every field is unknown
 }
 
 /** @returns the fields of each entry of a list; [] for every other value */

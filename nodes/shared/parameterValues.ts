@@ -43,5 +43,6 @@ export function labelOf(fields: readonly INodeProperties[], path: string): strin
 	const field = fields.find((one) => one.name === name);
 	if (field === undefined) return path;
 	if (inside.length === 0) return field.displayName;
+	// What is inside a field with a path are fields, too.
 	return labelOf((field.options ?? []) as INodeProperties[], inside.join('.'));
 }

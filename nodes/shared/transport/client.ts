@@ -98,6 +98,7 @@ export class Client {
 		const isAccepted = (status: number) => isSuccess(status) || accepts.includes(status);
 		const problem = problemOf(outcome, { subject, method, accepts: isAccepted, meanings });
 		if (problem !== undefined) throw this.error(problem, failureFor(outcome));
+		// What has no answer is a problem.
 		return this.toResponse(outcome as Answered, request);
 	}
 

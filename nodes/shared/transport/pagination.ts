@@ -119,6 +119,7 @@ export async function readList<T>(
 	const progress = nothingRead<T>();
 	const end = await readOn(list, progress);
 	if (end === 'end') return { items: progress.items.slice(0, list.limit) };
+	// Nothing here says when to stop, so it is a fault.
 	return { fault: end as PaginationFault, response: progress.response };
 }
 

@@ -51,7 +51,8 @@ export function readBody(text: string, mask?: Mask): Body {
 	try {
 		// Most responses hold nothing to be masked, and to look at each of their values would cost more than to read them.
 		const reviver = mask?.isNeededIn(trimmed) ? maskingReviver(mask) : undefined;
-		return { json: JSON.parse(withWholeIds, reviver) as unknown };
+		const json: unknown = JSON.parse(withWholeIds, reviver);
+		return { json };
 	} catch {
 		return { unreadable: 'malformed' };
 	}

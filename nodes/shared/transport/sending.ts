@@ -66,11 +66,11 @@ export async function sendOnce(request: ApiRequest, sending: Sending): Promise<O
 	const { context, readCredential, mask, limitMs, end } = sending;
 	if (end.aborted) return { kind: 'failed', why: 'cancelled', code: 'ERR_CANCELED' };
 	/** The context as n8n's helper is to see it: it ends whatever it sends when the signal says so. */
-	const endedBy = (signal: AbortSignal) =>
+	const endedBy = (signal: AbortSignal): ApiContext =>
 		Object.create(context, {
 			getCredentials: { value: readCredential },
 			getExecutionCancelSignal: { value: () => signal },
-		}) as ApiContext;
+		});
 	const { httpRequestWithAuthentication } = context.helpers;
 	const options = toHttpRequest(request, limitMs);
 	// What was begun may be carried out: only reading is given up half-way.

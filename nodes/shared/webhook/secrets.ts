@@ -35,6 +35,7 @@ export function toSecret(value: unknown): string {
 
 /** An error's code, or its class. Its text may hold what must not be shown. */
 function kindOf(error: unknown): string {
+	// Anything can be thrown; what has these is most likely an error.
 	const { code, constructor } = Object(error) as {
 		code?: unknown;
 		constructor?: { name: unknown };

@@ -45,6 +45,7 @@ function answerOf(parameters: Parameters): object {
 }
 
 function hasRun(context: IExecuteFunctions, { name }: PlacedNode): boolean {
+	// n8n types of it only what expressions used in its first versions.
 	const data = context.getWorkflowDataProxy(0) as unknown as {
 		$: (name: string) => { isExecuted: boolean };
 	};
@@ -60,7 +61,7 @@ function problemOf(context: IExecuteFunctions): Problem | undefined {
 			description: 'Put the Chatbase node into the workflow, after the Chatbase Action Trigger.',
 		};
 	}
-	const parents = context.getParentNodes(name, { includeNodeParameters: true }) as PlacedNode[];
+	const parents = context.getParentNodes(name, { includeNodeParameters: true });
 	const triggers = parents.filter(isActionTrigger);
 	if (triggers.length === 0) {
 		return {
