@@ -36,6 +36,21 @@ export interface Surroundings {
 	onPage(pages: number, isShifted: boolean): void;
 }
 
+/** What Chatbase lists of a lead. It is written once: a long list is read page by page, again and again. */
+const written = new WeakMap<Lead, object>();
+
+function writtenOf(lead: Lead): object {
+	const known = written.get(lead);
+	if (known !== undefined) return known;
+	const { id, time, hasTime, hasId } = lead;
+	const entry = {
+		id: hasId ? id : null,
+		created_at: hasTime ? new Date(time).toISOString() : 'some time ago',
+	};
+	written.set(lead, entry);
+	return entry;
+}
+
 /** Chatbase's list as the node reads it, up to the answers to its requests. */
 export class SimulatedRequests {
 	private pages = 0;
@@ -117,12 +132,7 @@ export class SimulatedRequests {
 		return {
 			status: 200,
 			json: {
-				collectedCustomers: listed
-					.slice((page - 1) * pageSize, page * pageSize)
-					.map(({ id, time: submittedAt, hasTime, hasId }) => ({
-						id: hasId ? id : null,
-						created_at: hasTime ? new Date(submittedAt).toISOString() : 'some time ago',
-					})),
+				collectedCustomers: listed.slice((page - 1) * pageSize, page * pageSize).map(writtenOf),
 			},
 			...(saysTime && { respondedAt: this.clock }),
 			unusable: ({ message } = UNKNOWN_SHAPE) =>
