@@ -104,8 +104,9 @@ export class N8nApi extends ExecutionsApi {
 		await until('the workflow is published', async () => {
 			const publication = await this.callEither(['GET', `/workflows/${id}/publication-status`]);
 			const { status, triggers } = publication ?? { status: 'published' };
-			if (status === 'failed') {
-				const messages = triggers.map(({ errorMessage }) => errorMessage);
+			// In part: a Wait node counts as a trigger, too, and has nothing to refuse.
+			if (status === 'failed' || status === 'partial') {
+				const messages = triggers.flatMap(({ errorMessage }) => errorMessage ?? []);
 				throw new CommandError(`n8n could not publish the workflow: ${messages.join('; ')}`);
 			}
 			return status === 'published' && (url === undefined || (await isPublished(url)));
