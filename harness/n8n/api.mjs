@@ -1,9 +1,11 @@
 // n8n's REST interface, as far as the demo and the tests need it.
 import { randomBytes } from 'node:crypto';
 
+import { SECRET_HEADER } from '../chatbase/action-caller.mjs';
 import { CommandError } from '../process/child-process.mjs';
 import { until } from '../process/until.mjs';
 import { ExecutionsApi, isFinished } from './executions.mjs';
+import { webhookPath } from './workflows.mjs';
 
 /** Whether the production URL of a Chatbase Trigger or a Chatbase Action Trigger node is registered. */
 async function answersGet(url) {
@@ -35,7 +37,7 @@ export class N8nApi extends ExecutionsApi {
 	}
 
 	/** Stores a credential of the Chatbase Action Trigger node. */
-	async createActionSecret(secret, previousSecret = '', headerName = 'X-Chatbase-Action-Secret') {
+	async createActionSecret(secret, previousSecret = '', headerName = SECRET_HEADER) {
 		const data = { headerName, secret, previousSecret };
 		return await this.createCredential('chatbaseActionApi', 'Chatbase action', data);
 	}
@@ -86,9 +88,8 @@ export class N8nApi extends ExecutionsApi {
 	 */
 	async publish(workflow, isPublished = answersGet) {
 		const stored = await this.call('POST', '/workflows', workflow);
-		const { webhookId, type } = stored.nodes.find((node) => node.webhookId !== undefined);
-		const path = type.endsWith('.chatbaseActionTrigger') ? 'action' : 'webhook';
-		const url = `${this.url}/webhook/${webhookId}/${path}`;
+		const trigger = stored.nodes.find(({ webhookId }) => webhookId !== undefined);
+		const url = `${this.url}/webhook/${webhookPath(trigger)}`;
 		await this.activate(stored, url, isPublished);
 		return { workflow: stored, url };
 	}

@@ -34,6 +34,11 @@ export function triggerWorkflow(credential, parameters = {}) {
 export const ACTION_TRIGGER = 'Chatbase Action Trigger';
 const ACTION_TRIGGER_TYPE = 'n8n-nodes-chatbase.chatbaseActionTrigger';
 
+/** Where the URL of a trigger of this package ends. */
+export function webhookPath({ type, webhookId }) {
+	return `${webhookId}/${type === ACTION_TRIGGER_TYPE ? 'action' : 'webhook'}`;
+}
+
 /**
  * A workflow that an agent calls: the action trigger, and nodes in one line behind it.
  *
@@ -83,6 +88,20 @@ export function editFields(json, name = 'Answer') {
 		typeVersion: 3.4,
 		parameters: { mode: 'raw', jsonOutput: json },
 	};
+}
+
+/** A node that fails the execution. */
+export function stopAndError() {
+	return {
+		name: 'Stop',
+		type: 'n8n-nodes-base.stopAndError',
+		parameters: { errorMessage: 'planned' },
+	};
+}
+
+/** A node that lets no item through. */
+export function noItems() {
+	return { name: 'Nothing', type: 'n8n-nodes-base.limit', parameters: { maxItems: 0 } };
 }
 
 /** A node that waits before it lets the items go on. */

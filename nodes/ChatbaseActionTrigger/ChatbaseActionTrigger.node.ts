@@ -67,14 +67,8 @@ export class ChatbaseActionTrigger implements INodeType {
 				this: ICredentialTestFunctions,
 				credential: ICredentialsDecrypted,
 			): Promise<INodeCredentialTestResult> {
-				const [{ problemOfCredential }, { testResult }] = await Promise.all([
-					import('./credential'),
-					import('../shared/webhook/secrets'),
-				]);
-				return testResult(
-					problemOfCredential(credential.data ?? {}),
-					'The secret is well-formed. The first call shows whether Chatbase has the same one.',
-				);
+				const { testCredential } = await import('./credential');
+				return testCredential(credential.data ?? {});
 			},
 		},
 	};

@@ -1,9 +1,10 @@
-import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { IHookFunctions, INodeCredentialTestResult, IWebhookFunctions } from 'n8n-workflow';
 
 import { refused, type Result } from '../shared/webhook/result';
 import {
 	problemOfSecrets,
 	readCredential,
+	testResult,
 	toSecret,
 	type SecretRules,
 } from '../shared/webhook/secrets';
@@ -95,4 +96,12 @@ export async function readSecretHeader(
 		return refused({ reason: current === '' ? 'secretBlank' : 'credentialInvalid', problem });
 	}
 	return { value: { name, secrets: [current, previous].filter((secret) => secret !== '') } };
+}
+
+/** What n8n shows when the user tests the credential. */
+export function testCredential(credential: ActionCredential): INodeCredentialTestResult {
+	return testResult(
+		problemOfCredential(credential),
+		'The secret is well-formed. The first call shows whether Chatbase has the same one.',
+	);
 }

@@ -108,19 +108,17 @@ export function readInputs(
 	declared: readonly DataInput[],
 ): { inputs: Fields } | { problem: string } {
 	if (declared.length === 0) return { inputs: { inputs: given } };
-	const read = declared.map((input) => {
+	const entries: Array<[name: string, value: unknown]> = [];
+	const problems: string[] = [];
+	for (const input of declared) {
 		const { name } = input;
-		const value = Object.hasOwn(given, name) ? given[name] : undefined;
-		return { name, ...readInput(input, value) };
-	});
-	const problems = read.flatMap((input) => ('problem' in input ? [input.problem] : []));
+		const read = readInput(input, Object.hasOwn(given, name) ? given[name] : undefined);
+		if ('problem' in read) problems.push(read.problem);
+		else entries.push([name, read.value]);
+	}
 	if (problems.length > 0) return { problem: problems.join(' ') };
 
 	const isOther = ([name]: [string, unknown]) => !declared.some((input) => input.name === name);
-	return {
-		inputs: {
-			...Object.fromEntries(read.map((input) => [input.name, 'value' in input && input.value])),
-			otherInputs: Object.fromEntries(Object.entries(given).filter(isOther)),
-		},
-	};
+	const otherInputs = Object.fromEntries(Object.entries(given).filter(isOther));
+	return { inputs: { ...Object.fromEntries(entries), otherInputs } };
 }

@@ -1,9 +1,7 @@
-import {
-	type INodeProperties,
-	type INodeTypeDescription,
-	type IWebhookDescription,
-} from 'n8n-workflow';
+import type { INodeProperties, IWebhookDescription } from 'n8n-workflow';
 import * as n8nWorkflow from 'n8n-workflow';
+
+import { NOT_LOCAL, ONLY_PUBLIC, triggerPanelOf } from '../shared/webhook/panel';
 
 /** What the agent gets where the workflow fails or gives no answer. */
 export const FAILURE_MESSAGE =
@@ -15,39 +13,27 @@ export const LATE_MESSAGE =
 
 export const TIME_LIMIT_S = 30;
 
-/** Where n8n's own default for a webhook's connection ends. */
+/** No visitor waits longer. */
 export const LONGEST_TIME_LIMIT_S = 300;
 
 // In an order that works: while it listens, n8n covers the panel, and the URL cannot be copied.
 const SAMPLE_STEPS =
 	'Sample call: Webhook URLs → click the test URL (it copies) → close this panel → Execute workflow → paste it in a new tab within two minutes. The tab then shows the answer.';
 
-const CHATBASE_STEPS =
-	'In Chatbase, open your agent → Build → Actions, and create a Custom action. Choose the method POST and paste the production URL; under Headers, add the name and the secret of the credential; give it the same data inputs as here, in a JSON body. Chatbase reaches only a public address, so not one such as http://localhost.';
+const CHATBASE_STEPS = `In Chatbase, open your agent → Build → Actions, and create a Custom action. Choose the method POST and paste the production URL; under Headers, add the name and the secret of the credential; give it the same data inputs as here, in a JSON body. ${ONLY_PUBLIC}`;
 
 /** The message when the workflow is published: what is left to do. */
-export const activationMessage =
-	'Your agent can now call this workflow. One step is left: paste the production URL of the Chatbase Action Trigger node, with the method POST, into a Custom action in Chatbase. If it begins with http://localhost, Chatbase cannot reach it: tell n8n its public address before.';
-
-const EXECUTIONS_HELP = {
-	published:
-		'<b>Every call</b> of the production URL starts the workflow. You see these in the <a data-key="executions">executions list</a>, not here.',
-	listening:
-		'<b>While you listen</b>, one call of the test URL shows up here: the sample call, or a real one if the action in Chatbase has the test URL.',
-};
+export const activationMessage = `Your agent can now call this workflow. One step is left: paste the production URL of the Chatbase Action Trigger node, with the method POST, into a Custom action in Chatbase. ${NOT_LOCAL}`;
 
 /** What stands beside the parameters before the first call. */
-export const triggerPanel: NonNullable<INodeTypeDescription['triggerPanel']> = {
+export const triggerPanel = triggerPanelOf({
 	header: 'Let a Chatbase agent call this workflow',
-	activationHint: {
-		inactive: `When your workflow is ready, publish it. ${CHATBASE_STEPS}`,
-		active: `The workflow is published. ${CHATBASE_STEPS}`,
-	},
-	executionsHelp: {
-		inactive: `${EXECUTIONS_HELP.listening}<br /><br /><b>Once the workflow is published</b>, every call of the production URL starts it. You see these in the <a data-key="executions">executions list</a>, not here.`,
-		active: `${EXECUTIONS_HELP.published}<br /><br />${EXECUTIONS_HELP.listening}`,
-	},
-};
+	steps: CHATBASE_STEPS,
+	thing: 'call',
+	way: 'of the production URL',
+	listening:
+		'one call of the test URL shows up here: the sample call, or a real one if the action in Chatbase has the test URL.',
+});
 
 /**
  * n8n asks for it before the node sees a call. As an expression it costs each call, refused ones too, an

@@ -69,14 +69,8 @@ export class ChatbaseTrigger implements INodeType {
 				this: ICredentialTestFunctions,
 				credential: ICredentialsDecrypted,
 			): Promise<INodeCredentialTestResult> {
-				const [{ problemOfCredential }, { testResult }] = await Promise.all([
-					import('./secretKeys'),
-					import('../shared/webhook/secrets'),
-				]);
-				return testResult(
-					problemOfCredential(credential.data ?? {}),
-					'The key is well-formed. The first lead shows whether it is the right one.',
-				);
+				const { testCredential } = await import('./secretKeys');
+				return testCredential(credential.data ?? {});
 			},
 		},
 	};

@@ -1,37 +1,30 @@
 import {
 	type ExpressionString,
 	type INodeProperties,
-	type INodeTypeDescription,
 	type IWebhookDescription,
 } from 'n8n-workflow';
 
 import { ANY_EVENT, LEAD_SUBMITTED } from '../shared/events';
+import { NOT_LOCAL, ONLY_PUBLIC, triggerPanelOf } from '../shared/webhook/panel';
 
 // In an order that works: while it listens, n8n covers the panel, and the URL cannot be copied.
 const SAMPLE_STEPS =
 	'Sample lead: Webhook URLs → click the test URL (it copies) → Execute step → paste it in a new tab within two minutes.';
 
-const CHATBASE_STEPS =
-	'In Chatbase, open your chatbot → Settings → Webhooks, tick the event Leads submitted (leads.submit), paste the production URL as the endpoint, and click Create webhook. Chatbase reaches only a public address, so not one such as http://localhost.';
+const CHATBASE_STEPS = `In Chatbase, open your chatbot → Settings → Webhooks, tick the event Leads submitted (leads.submit), paste the production URL as the endpoint, and click Create webhook. ${ONLY_PUBLIC}`;
 
 /** The message when the workflow is published: what is left to do. */
-export const activationMessage =
-	'Your workflow now starts for every lead that Chatbase delivers. One step is left: paste the production URL of the Chatbase Trigger node into Chatbase. If it begins with http://localhost, Chatbase cannot reach it: tell n8n its public address before.';
+export const activationMessage = `Your workflow now starts for every lead that Chatbase delivers. One step is left: paste the production URL of the Chatbase Trigger node into Chatbase. ${NOT_LOCAL}`;
 
 /** What stands beside the parameters before the first delivery. */
-export const triggerPanel: NonNullable<INodeTypeDescription['triggerPanel']> = {
+export const triggerPanel = triggerPanelOf({
 	header: 'Receive leads from Chatbase',
-	activationHint: {
-		inactive: `When your workflow is ready, publish it. ${CHATBASE_STEPS}`,
-		active: `The workflow is published. ${CHATBASE_STEPS}`,
-	},
-	executionsHelp: {
-		inactive:
-			'<b>While you listen</b>, one delivery to the test URL shows up here: the sample lead, or a real one if Chatbase has the test URL.<br /><br /><b>Once the workflow is published</b>, every lead that Chatbase delivers to the production URL starts it. You see these in the <a data-key="executions">executions list</a>, not here.',
-		active:
-			'<b>Every lead</b> that Chatbase delivers to the production URL starts the workflow. You see these in the <a data-key="executions">executions list</a>, not here.<br /><br /><b>While you listen</b>, one delivery to the test URL shows up here: the sample lead, or a real one if Chatbase has the test URL.',
-	},
-};
+	steps: CHATBASE_STEPS,
+	thing: 'lead',
+	way: 'that Chatbase delivers to the production URL',
+	listening:
+		'one delivery to the test URL shows up here: the sample lead, or a real one if Chatbase has the test URL.',
+});
 
 /** Where the node takes deliveries, and what n8n answers when one becomes an item. */
 export const webhooks: IWebhookDescription[] = [

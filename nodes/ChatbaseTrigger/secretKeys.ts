@@ -1,9 +1,10 @@
-import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { IHookFunctions, INodeCredentialTestResult, IWebhookFunctions } from 'n8n-workflow';
 
 import { refused, type Result } from '../shared/webhook/result';
 import {
 	problemOfSecrets,
 	readCredential,
+	testResult,
 	toSecret,
 	type SecretRules,
 } from '../shared/webhook/secrets';
@@ -49,4 +50,12 @@ export async function readSecretKeys(
 export function problemOfCredential(credential: WebhookCredential): string | undefined {
 	const { secretKey, previousSecretKey } = credential;
 	return problemOfSecrets(toSecret(secretKey), toSecret(previousSecretKey), RULES);
+}
+
+/** What n8n shows when the user tests the credential. */
+export function testCredential(credential: WebhookCredential): INodeCredentialTestResult {
+	return testResult(
+		problemOfCredential(credential),
+		'The key is well-formed. The first lead shows whether it is the right one.',
+	);
 }

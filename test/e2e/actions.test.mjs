@@ -5,7 +5,9 @@ import {
 	ACTION_TRIGGER,
 	actionWorkflow,
 	editFields,
+	noItems,
 	responder,
+	stopAndError,
 	wait,
 } from '../../harness/n8n/workflows.mjs';
 import { until } from '../../harness/process/until.mjs';
@@ -17,14 +19,6 @@ const FAILED = { message: expect.stringMatching(/^Sorry, this did not work just 
 const LATE = { message: expect.stringMatching(/^This takes longer than usual\./) };
 const WITH_NODE = { responseMode: 'responseNode' };
 const INPUTS = (...input) => ({ inputs: { input } });
-
-const STOP = {
-	name: 'Stop',
-	type: 'n8n-nodes-base.stopAndError',
-	parameters: { errorMessage: 'planned' },
-};
-/** Lets no item through. */
-const NOTHING = { name: 'Nothing', type: 'n8n-nodes-base.limit', parameters: { maxItems: 0 } };
 
 let n8n;
 let api;
@@ -98,10 +92,16 @@ describe('a call of an agent', () => {
 
 	/** @type {[string, object, object[], object, string][]} what the agent gets, and n8n's log says */
 	const shortfalls = [
-		['fails', {}, [STOP], FAILED, 'executionFailed'],
-		['fails before it responds', WITH_NODE, [STOP, responder()], FAILED, 'executionFailed'],
-		['gives no item', {}, [NOTHING], FAILED, 'answerMissing'],
-		['ends before it responds', WITH_NODE, [NOTHING, responder()], FAILED, 'answerMissing'],
+		['fails', {}, [stopAndError()], FAILED, 'executionFailed'],
+		[
+			'fails before it responds',
+			WITH_NODE,
+			[stopAndError(), responder()],
+			FAILED,
+			'executionFailed',
+		],
+		['gives no item', {}, [noItems()], FAILED, 'answerMissing'],
+		['ends before it responds', WITH_NODE, [noItems(), responder()], FAILED, 'answerMissing'],
 		[
 			'gives an answer of more than 20,000 bytes',
 			{},

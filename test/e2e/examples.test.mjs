@@ -9,7 +9,7 @@ import { REPOSITORY } from '../../harness/n8n/community-package.mjs';
 import { callAction } from '../../harness/chatbase/action-caller.mjs';
 import { deliver, leadEvent } from '../../harness/chatbase/webhook-sender.mjs';
 import { until } from '../../harness/process/until.mjs';
-import { ACTION_TRIGGER, TRIGGER } from '../../harness/n8n/workflows.mjs';
+import { ACTION_TRIGGER, TRIGGER, webhookPath } from '../../harness/n8n/workflows.mjs';
 import { host, newN8n } from './support/run.mjs';
 
 const { NodeHelpers } = createRequire(import.meta.url)('n8n-workflow');
@@ -100,30 +100,21 @@ describe('n8n import:workflow', () => {
 		const names = workflows.map(({ name }) => name);
 		expect(imported.map(({ name }) => name).sort()).toEqual([...names, ...names].sort());
 
-		const ofTrigger = {
-			[TRIGGER]: {
-				credentials: { chatbaseWebhookApi: await api.createKey(SECRET) },
-				path: 'webhook',
-			},
-			[ACTION_TRIGGER]: {
-				credentials: { chatbaseActionApi: await api.createActionSecret(SECRET) },
-				path: 'action',
-			},
+		const credentialsOf = {
+			[TRIGGER]: { chatbaseWebhookApi: await api.createKey(SECRET) },
+			[ACTION_TRIGGER]: { chatbaseActionApi: await api.createActionSecret(SECRET) },
 		};
-		const triggerOf = ({ nodes }) => nodes.find(({ name }) => name in ofTrigger);
+		const triggerOf = ({ nodes }) => nodes.find(({ name }) => name in credentialsOf);
 		const copies = [];
 		for (const { id } of imported) {
 			const workflow = await api.call('GET', `/workflows/${id}`);
 			const trigger = triggerOf(workflow);
 			if (trigger === undefined) continue; // another workflow, or a person, starts it
-			trigger.credentials = ofTrigger[trigger.name].credentials;
+			trigger.credentials = credentialsOf[trigger.name];
 			trigger.webhookId ??= randomUUID(); // as the editor does when it opens such a workflow
 			copies.push(await api.call('PATCH', `/workflows/${id}`, workflow));
 		}
-		const urlOf = (workflow) => {
-			const { name, webhookId } = triggerOf(workflow);
-			return `${n8n.url}/webhook/${webhookId}/${ofTrigger[name].path}`;
-		};
+		const urlOf = (workflow) => `${n8n.url}/webhook/${webhookPath(triggerOf(workflow))}`;
 		const withTrigger = workflows.filter((workflow) => triggerOf(workflow) !== undefined);
 		expect(new Set(copies.map(urlOf)).size).toBe(2 * withTrigger.length);
 

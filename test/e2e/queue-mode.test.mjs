@@ -11,8 +11,10 @@ import { until } from '../../harness/process/until.mjs';
 import {
 	actionWorkflow,
 	editFields,
+	noItems,
 	readWorkflow,
 	responder,
+	stopAndError,
 	wait,
 } from '../../harness/n8n/workflows.mjs';
 import { openLine } from '../../harness/services/cuttable-line.mjs';
@@ -191,18 +193,11 @@ await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 		status: 200,
 		answer: { message: expect.stringMatching(/^Sorry, this did not/) },
 	};
-	const STOP = {
-		name: 'Stop',
-		type: 'n8n-nodes-base.stopAndError',
-		parameters: { errorMessage: 'x' },
-	};
-	const NOTHING = { name: 'Nothing', type: 'n8n-nodes-base.limit', parameters: { maxItems: 0 } };
-
 	test.each([
-		['fails', {}, [STOP]],
-		['fails before it responds', RESPONDS, [STOP, responder()]],
-		['gives no item', {}, [NOTHING]],
-		['ends before it responds', RESPONDS, [NOTHING, responder()]],
+		['fails', {}, [stopAndError()]],
+		['fails before it responds', RESPONDS, [stopAndError(), responder()]],
+		['gives no item', {}, [noItems()]],
+		['ends before it responds', RESPONDS, [noItems(), responder()]],
 		['gives more than 20,000 bytes', {}, [editFields('={{ { text: "x".repeat(20000) } }}')]],
 	])('an agent is told when the workflow %s', async (_what, parameters, nodes) => {
 		const call = await publishAction(parameters, nodes);

@@ -247,6 +247,18 @@ describe('the data inputs', () => {
 		});
 	});
 
+	it('may be large, and many', async () => {
+		const long = 'x'.repeat(1_000_000);
+		const others = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`other${i}`, i]));
+		const all = [{ name: 'text' }, { name: 'list', type: 'list' }];
+		const list = Array.from({ length: 10_000 }, (_, i) => i);
+		expect(await inputsOf(called({ text: long, list, ...others }), all)).toEqual({
+			text: long,
+			list,
+			otherInputs: others,
+		});
+	});
+
 	it('are none without address and body', async () => {
 		expect(await inputsOf(called(''))).toEqual({ inputs: {} });
 	});

@@ -189,20 +189,6 @@ describe('opening the test URL in a browser', () => {
 });
 
 describe('opening the production URL', () => {
-	it.each([undefined, '*/*', 'application/json'])(
-		'is refused as Method Not Allowed when it accepts %s',
-		async (accept) => {
-			const outcome = await deliver(node, { method: 'GET', headers: { accept } });
-			expect(outcome).toMatchObject({
-				status: 405,
-				body: 'Method Not Allowed',
-				responseHeaders: { allow: 'POST', 'content-type': 'text/plain' },
-				result: { noWebhookResponse: true },
-				credentialReads: 0,
-			});
-		},
-	);
-
 	it('in a browser tells that the address works, also with the secret', async () => {
 		const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
 		const headers = { ...called().headers, accept };

@@ -2,9 +2,12 @@
 import { loadNode } from '../support/n8n-core/package';
 import { deliver } from '../support/n8n-core/webhooks';
 
-const node = loadNode();
+describe.each([
+	['chatbaseTrigger', 'a production delivery'],
+	['chatbaseActionTrigger', "an agent's call in production"],
+])('of %s, %s', (name) => {
+	const node = loadNode(name);
 
-describe('a production delivery', () => {
 	it.each([undefined, '*/*', 'application/json'])(
 		'is refused as Method Not Allowed when it is a GET that accepts %s',
 		async (accept) => {
@@ -14,6 +17,7 @@ describe('a production delivery', () => {
 				body: 'Method Not Allowed',
 				responseHeaders: { allow: 'POST', 'content-type': 'text/plain' },
 				result: { noWebhookResponse: true },
+				credentialReads: 0,
 			});
 		},
 	);

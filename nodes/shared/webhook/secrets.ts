@@ -98,7 +98,7 @@ export function problemOfSecrets(
 	);
 }
 
-/** What n8n shows when the user tests the credential. */
+/** @param success what n8n shows for a credential without a problem, when the user tests it */
 export function testResult(
 	problem: string | undefined,
 	success: string,
