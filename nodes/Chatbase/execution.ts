@@ -31,17 +31,21 @@ function operationOf(context: IExecuteFunctions): AnyOperation {
 
 type RunItem = (itemIndex: number) => Promise<INodeExecutionData[]>;
 
-/** Where the user lets the workflow go on, what could not be done becomes an item. */
+/** What could not be done, as an item: where the user lets the workflow go on. */
+function failedItem(failure: unknown, item: number): INodeExecutionData {
+	// By this form n8n knows it, and on the error output adds what came in. With the error itself
+	// beside it, n8n would leave nothing but its message.
+	const { message: error } = failure as NodeApiError;
+	return { json: { error }, pairedItem: { item } };
+}
+
 function tellingFailures(context: IExecuteFunctions, run: RunItem): RunItem {
 	if (!context.continueOnFail()) return run;
 	return async (itemIndex) => {
 		try {
 			return await run(itemIndex);
 		} catch (failure) {
-			// By this form n8n knows it, and on the error output adds what came in. With the error itself
-			// beside it, n8n would leave nothing but its message.
-			const { message: error } = failure as NodeApiError;
-			return [{ json: { error }, pairedItem: { item: itemIndex } }];
+			return [failedItem(failure, itemIndex)];
 		}
 	};
 }
@@ -50,12 +54,15 @@ async function actOnce(
 	context: IExecuteFunctions,
 	operation: PassingOperation,
 ): Promise<INodeExecutionData[]> {
-	const act = tellingFailures(context, async (itemIndex) => {
-		const parameters = readParameters(context, itemIndex, operation.fields);
+	const items = context.getInputData();
+	try {
+		const parameters = readParameters(context, 0, operation.fields);
 		await operation.act({ context, parameters });
-		return context.getInputData().map((item, index) => ({ ...item, pairedItem: { item: index } }));
-	});
-	return await act(0);
+		return items.map((passed, item) => ({ ...passed, pairedItem: { item } }));
+	} catch (failure) {
+		if (!context.continueOnFail()) throw failure;
+		return items.map((_passed, item) => failedItem(failure, item));
+	}
 }
 
 async function runForEach(

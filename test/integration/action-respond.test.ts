@@ -112,14 +112,18 @@ describe('the items', () => {
 		['continueRegularOutput', 0],
 		['continueErrorOutput', 1],
 	] as const)(
-		'become one that tells what is wrong, where the user lets the workflow go on: %s',
+		'tell each what is wrong, where the user lets the workflow go on: %s',
 		async (onError, output) => {
 			const responders = [{ parameters: json('{'), onError }];
 			const { outputs, sent, status } = await executeAction({ responders, items });
 			expect(status).toBe('success');
 			expect(sent).toEqual([]);
 			const told = outputs[0]?.[output] ?? [];
-			expect(told.map((item) => item.json.error)).toEqual(['JSON is not valid JSON']);
+			const error = 'JSON is not valid JSON';
+			expect(told.map((item) => [item.json.error, item.pairedItem])).toEqual([
+				[error, { item: 0 }],
+				[error, { item: 1 }],
+			]);
 		},
 	);
 
