@@ -1,15 +1,31 @@
-/** The tests read the TypeScript sources for their types, and run the package as it was built. */
-module.exports = {
-	globalSetup: '<rootDir>/test/support/build.mjs',
-	testMatch: ['<rootDir>/test/{unit,integration}/**/*.test.ts'],
-	filter: '<rootDir>/test/support/parts-filter.js',
-	testTimeout: 30_000,
-	transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
-	moduleNameMapper: { '^(?:\\.\\./)+(nodes|credentials)/(.*)$': '<rootDir>/dist/$1/$2' },
-	setupFiles: ['<rootDir>/test/support/n8n-core/environment.js'],
+/** The swc compiler only strips the types: `npm run typecheck` checks them. */
+const COMPILED = {
+	'\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
+};
+
+const inFolder = (name) => ({
+	displayName: name,
+	testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+	transform: COMPILED,
+	testEnvironment: './test/support/n8n-core/environment.js',
+	setupFiles: ['<rootDir>/test/support/n8n-core/given-by-environment.js'],
 	setupFilesAfterEnv: ['<rootDir>/test/support/chatbase/after-each-test.js'],
-	collectCoverageFrom: ['dist/{nodes,credentials}/**/*.js'],
+});
+
+/** Unit tests run the sources; integration tests run the package as it was built, which they build before. */
+module.exports = {
+	projects: [
+		inFolder('unit'),
+		{
+			...inFolder('integration'),
+			globalSetup: '<rootDir>/test/support/build.mjs',
+			moduleNameMapper: { '^(?:\\.\\./)+(nodes|credentials)/(.*)$': '<rootDir>/dist/$1/$2' },
+		},
+	],
+	testTimeout: 30_000,
+	maxWorkers: '100%', // jest leaves a core free, with two that is all in one process
 	// dist carries source maps, so that V8's coverage is reported for the sources.
+	collectCoverageFrom: ['dist/{nodes,credentials}/**/*.js', '{nodes,credentials}/**/*.ts'],
 	coverageProvider: 'v8',
 	coverageReporters: ['text'],
 	coverageThreshold: { global: { lines: 95, branches: 95 } },

@@ -53,16 +53,6 @@ export const strykerPlugins = [
 
 const CACHE = 'node_modules/.cache/stryker';
 
-// The copy of the repository that is mutated lies below node_modules, where jest looks for nothing.
-const SANDBOX = {
-	haste: { retainAllFiles: true },
-	testPathIgnorePatterns: ['<rootDir>/node_modules/'],
-	transformIgnorePatterns: [
-		'<rootDir>/node_modules/',
-		'/\\.cache/stryker/sandbox\\w+/node_modules/',
-	],
-};
-
 export default {
 	mutate: ['{credentials,nodes}/**/*.ts'],
 	plugins: ['@stryker-mutator/jest-runner', './stryker.config.mjs'],
@@ -71,13 +61,8 @@ export default {
 	coverageAnalysis: 'perTest',
 	timeoutMS: 20_000,
 	jest: {
-		enableFindRelatedTests: false, // the tests import what is built
-		config: {
-			...SANDBOX,
-			runner: '<rootDir>/test/support/mutant-runner.js',
-			// The others run programs, pack, or try other versions of zod: they say no more of the node.
-			testMatch: ['<rootDir>/test/{unit/!(ci|contributing),integration/n8n-core}.test.ts'],
-		},
+		configFile: 'test/support/mutants/jest.config.js',
+		enableFindRelatedTests: false, // many tests import what is built, by its name in package.json
 	},
 	buildCommand: 'npm run build',
 	tempDirName: CACHE,

@@ -31,21 +31,25 @@ function operationOf(context: IExecuteFunctions): AnyOperation {
 
 type RunItem = (itemIndex: number) => Promise<INodeExecutionData[]>;
 
-/** What could not be done, as an item: where the user lets the workflow go on. */
-function failedItem(failure: unknown, item: number): INodeExecutionData {
-	// By this form n8n knows it, and on the error output adds what came in. With the error itself
-	// beside it, n8n would leave nothing but its message.
-	const { message: error } = failure as NodeApiError;
-	return { json: { error }, pairedItem: { item } };
-}
-
-function tellingFailures(context: IExecuteFunctions, run: RunItem): RunItem {
+/**
+ * Where the user lets the workflow go on, what could not be done becomes items.
+ *
+ * @param failed the input items that it was to be done for
+ */
+function tellingFailures(
+	context: IExecuteFunctions,
+	run: RunItem,
+	failed = (itemIndex: number) => [itemIndex],
+): RunItem {
 	if (!context.continueOnFail()) return run;
 	return async (itemIndex) => {
 		try {
 			return await run(itemIndex);
 		} catch (failure) {
-			return [failedItem(failure, itemIndex)];
+			// By this form n8n knows it, and on the error output adds what came in. With the error itself
+			// beside it, n8n would leave nothing but its message.
+			const { message: error } = failure as NodeApiError;
+			return failed(itemIndex).map((item) => ({ json: { error }, pairedItem: { item } }));
 		}
 	};
 }
@@ -55,14 +59,13 @@ async function actOnce(
 	operation: PassingOperation,
 ): Promise<INodeExecutionData[]> {
 	const items = context.getInputData();
-	try {
-		const parameters = readParameters(context, 0, operation.fields);
+	const run = async (itemIndex: number) => {
+		const parameters = readParameters(context, itemIndex, operation.fields);
 		await operation.act({ context, parameters });
 		return items.map((passed, item) => ({ ...passed, pairedItem: { item } }));
-	} catch (failure) {
-		if (!context.continueOnFail()) throw failure;
-		return items.map((_passed, item) => failedItem(failure, item));
-	}
+	};
+	const act = tellingFailures(context, run, () => [...items.keys()]);
+	return await act(0);
 }
 
 async function runForEach(

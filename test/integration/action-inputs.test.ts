@@ -1,4 +1,3 @@
-// A part of n8n-core.test.ts, which says why.
 import fc from 'fast-check';
 
 import { INPUT_TYPES } from '../../nodes/ChatbaseActionTrigger/inputs';

@@ -1,4 +1,3 @@
-// A part of n8n-core.test.ts, which says why.
 import { called, calledWith, HEADER_NAME, SECRET } from '../support/actions';
 import { loadNode } from '../support/n8n-core/package';
 import { deliver, itemOf, type Request, type Setup } from '../support/n8n-core/webhooks';

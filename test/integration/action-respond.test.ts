@@ -1,4 +1,3 @@
-// A part of n8n-core.test.ts, which says why.
 import type { WorkflowExecuteMode } from 'n8n-workflow';
 
 import { executeAction, type ActionSetup } from '../support/n8n-core/action-execution';

@@ -1,4 +1,3 @@
-// A part of n8n-core.test.ts, which says why.
 import { CredentialTestContext } from 'n8n-core';
 import type {
 	ICredentialDataDecryptedObject,

@@ -1,4 +1,3 @@
-// A part of n8n-core.test.ts, which says why.
 import { UserError } from 'n8n-workflow';
 
 import { fixture } from '../support/files';

@@ -1,4 +1,3 @@
-// A part of n8n-core.test.ts, which says why.
 import { fixture } from '../support/files';
 import { loadNode } from '../support/n8n-core/package';
 import { deliver, itemOf, resolve, signed, type Parameters } from '../support/n8n-core/webhooks';

@@ -1,4 +1,3 @@
-// A part of n8n-core.test.ts, which says why.
 import type { PackageDirectoryLoader } from 'n8n-core';
 import type { INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
 

@@ -1,4 +1,3 @@
-// A part of n8n-core.test.ts, which says why.
 import { loadNode } from '../support/n8n-core/package';
 import { deliver } from '../support/n8n-core/webhooks';
 

@@ -1,4 +1,3 @@
-// A part of n8n-core.test.ts, which says why.
 import { createHash } from 'node:crypto';
 
 import { chatbase, type Answer, type Sent } from '../support/chatbase/answering-chatbase';

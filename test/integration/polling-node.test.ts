@@ -1,4 +1,3 @@
-// A part of n8n-core.test.ts, which says why.
 import { chatbase, type Answer } from '../support/chatbase/answering-chatbase';
 import { listing } from '../support/chatbase/leads-stand-in';
 import {

@@ -1,4 +1,3 @@
-// A part of n8n-core.test.ts, which says why.
 import { chatbase } from '../support/chatbase/answering-chatbase';
 import {
 	ago,

@@ -1,4 +1,3 @@
-// A part of n8n-core.test.ts, which says why.
 import { BOT, DAY, idsOf, MINUTE, OTHER, polledLeads } from '../support/n8n-core/polled-leads';
 import { createPoller } from '../support/n8n-core/polls';
 

@@ -1,4 +1,3 @@
-// A part of n8n-core.test.ts, which says why.
 import type { WorkflowActivateMode } from 'n8n-workflow';
 
 import { loadNode } from '../support/n8n-core/package';

@@ -1,4 +1,3 @@
-// A part of n8n-core.test.ts, which says why.
 import { NodeHelpers, type INode, type INodeProperties, type INodeType } from 'n8n-workflow';
 
 import { chatbase, type Answer, type Sent } from '../support/chatbase/answering-chatbase';

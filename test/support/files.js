@@ -62,16 +62,6 @@ function isThere(name) {
 }
 
 /**
- * The test files in a folder that n8n-core.test.ts runs: all others.
- *
- * @param {string} folder in the repository
- * @returns {string[]} their names, without `.test.ts`
- */
-function partsOf(folder) {
-	return files(folder).flatMap((file) => /^(?!n8n-core)(.+)\.test\.ts$/.exec(file)?.[1] ?? []);
-}
-
-/**
  * The first column of a table in a Markdown file, without its heading.
  *
  * @param {string} name of the file
@@ -161,7 +151,6 @@ module.exports = {
 	isThere,
 	built,
 	builtFiles,
-	partsOf,
 	firstColumn,
 	freshClone,
 	pack,

@@ -1,0 +1,24 @@
+// How the tests run for mutation testing: all against the package as it was built, of sources with a fault.
+const { projects, testTimeout } = require('../../../jest.config');
+
+const { globalSetup, displayName, ...builtPackage } = projects[1];
+
+module.exports = {
+	...builtPackage,
+	rootDir: '../../..',
+	runner: '<rootDir>/test/support/mutants/runner.js',
+	testEnvironment: './test/support/mutants/environment.js',
+	// The others run programs, pack, or read the documentation: they say no more of the nodes.
+	testMatch: ['<rootDir>/test/{unit,integration}/*.test.ts'],
+	testPathIgnorePatterns: [
+		'<rootDir>/node_modules/',
+		'/(?:ci|contributing|documentation|examples|proofs|release-rules|workflows)\\.test\\.ts$',
+	],
+	testTimeout,
+	// The copy of the repository that is mutated lies below node_modules, where jest looks for nothing.
+	haste: { retainAllFiles: true },
+	transformIgnorePatterns: [
+		'<rootDir>/node_modules/',
+		'/\\.cache/stryker/sandbox\\w+/node_modules/',
+	],
+};
