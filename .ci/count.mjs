@@ -1,22 +1,68 @@
-// Adds up the checks of .ci/run: prints the seconds of each, and "N passed, M failed" as the last line.
+// Adds up the checks of .ci/run: prints the seconds of each, with its share that is newer than BASE, and
+// "N passed, M failed" as the last line. What is newer, git says of the line in which it stands.
 //
 // Usage: node .ci/count.mjs <folder with NAME.check ("exit code, seconds") and, of a run of jest, NAME.json>
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const RUNS_OF_JEST = ['jest', 'e2e'];
+/** What was checked then is to take twelve minutes on two cores. */
+const BASE = '602b6eb';
 
 const [folder] = process.argv.slice(2);
 const names = readdirSync(folder)
 	.filter((file) => file.endsWith('.check'))
 	.map((file) => file.slice(0, -'.check'.length));
 
-/** @param {number} seconds @param {string} text */
-const line = (seconds, text) =>
-	console.log(`${String(Math.round(seconds)).padStart(6)} s  ${text}`);
+/** The lines of a file, each with whether it is newer than BASE; none where git does not know. */
+function linesOf(file) {
+	try {
+		const blame = ['blame', '-s', '-w', '-C', `${BASE}..HEAD`, '--', file];
+		const lines = execFileSync('git', blame, {
+			encoding: 'utf8',
+			stdio: ['ignore', 'pipe', 'ignore'],
+		});
+		return lines.split('\n').map((text) => ({ text, isNewer: !text.startsWith('^') }));
+	} catch {
+		return [];
+	}
+}
+
+const CHECKS = linesOf('.ci/run');
+const isNewerCheck = (name) =>
+	CHECKS.some(
+		({ text, isNewer }) => isNewer && new RegExp(`(check|need|tests) ${name} `).test(text),
+	);
+
+/** The seconds of a test file, and of its tests that are newer; what they share is as new as the newest is. */
+function secondsOf({ name, startTime, endTime, assertionResults = [] }) {
+	const lines = linesOf(name);
+	/** By its title, which may stand in the line below. */
+	const isNewer = ({ location }) => {
+		const found = lines
+			.slice((location?.line ?? Infinity) - 1)
+			.find(({ text }) => /['"`]/.test(text));
+		return found?.isNewer ?? false;
+	};
+	const newer = assertionResults.filter(isNewer);
+	const inAll = (endTime - startTime) / 1000;
+	const inNewer = newer.reduce((sum, { duration }) => sum + (duration ?? 0) / 1000, 0);
+	const isAllNewer = newer.length > 0 && newer.length === assertionResults.length;
+	return { inAll, inNewer: isAllNewer ? inAll : inNewer };
+}
+
+const sum = (ones, which) => ones.reduce((total, one) => total + one[which], 0);
+
+/** @param {number} seconds @param {number} inNewer @param {string} text */
+const line = (seconds, inNewer, text) => {
+	const newer = inNewer >= 1 ? `  (newer: ${Math.round(inNewer)} s)` : '';
+	console.log(`${String(Math.round(seconds)).padStart(6)} s  ${text}${newer}`);
+};
 
 let passed = 0;
 let failed = names.length === 0 ? 1 : 0;
+const totals = { older: 0, newer: 0 };
 console.log();
 for (const name of names) {
 	const file = path.join(folder, `${name}.json`);
@@ -35,10 +81,22 @@ for (const name of names) {
 	);
 	passed += numPassedTests;
 	failed += failures;
-	line(seconds, failures === 0 ? name : `${name}: ${failures} FAILED`);
-	for (const { name: test, startTime, endTime } of testResults) {
-		line((endTime - startTime) / 1000, `  ${path.basename(test)}`);
-	}
+
+	const files = testResults.map((result) => ({ ...secondsOf(result), name: result.name }));
+	const [all, newerOnes] = ['inAll', 'inNewer'].map((which) => sum(files, which));
+	// Several files run at once: of the seconds of the check, each has its share.
+	const inNewer = isNewerCheck(name) ? seconds : all > 0 ? (seconds * newerOnes) / all : 0;
+	totals.newer += inNewer;
+	totals.older += seconds - inNewer;
+	line(seconds, inNewer, failures === 0 ? name : `${name}: ${failures} FAILED`);
+	for (const one of files) line(one.inAll, one.inNewer, `  ${path.basename(one.name)}`);
 }
+console.log();
+line(
+	totals.older,
+	0,
+	`what was checked at ${BASE} (two lanes run at once: their seconds are added up)`,
+);
+line(totals.newer, 0, 'what is newer');
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
