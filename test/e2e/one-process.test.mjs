@@ -354,7 +354,7 @@ describe('one process with SQLite', () => {
 	])(
 		'an expression that %s after publishing gives 500, a line in the log, and no execution',
 		async (_what, later) => {
-			const change = new Date(Date.now() + 15_000).toISOString();
+			const change = new Date(Date.now() + 8_000).toISOString();
 			const events = `={{ $now < DateTime.fromISO("${change}") ? "leads.submit" : ${later} }}`;
 			const { workflow, url } = await publishTrigger(await api.createKey(SECRET), { events });
 			const deliveries = [];
