@@ -1,4 +1,7 @@
 // Runs a real n8n in a folder and on ports of its own.
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+
 import { CommandError, run, start } from '../process/child-process.mjs';
 import { freePort, LOOPBACK } from '../process/free-port.mjs';
 import { until } from '../process/until.mjs';
@@ -19,8 +22,9 @@ const SETTINGS = {
 
 /** Nothing of the user's own n8n settings may reach this one. */
 function environment(userFolder, settings) {
-	const { PATH, HOME, LANG, TMPDIR } = process.env;
-	return { PATH, HOME, LANG, TMPDIR, ...SETTINGS, N8N_USER_FOLDER: userFolder, ...settings };
+	const { PATH, HOME, LANG, TMPDIR, NODE_COMPILE_CACHE } = process.env;
+	const ofMachine = { PATH, HOME, LANG, TMPDIR, NODE_COMPILE_CACHE };
+	return { ...ofMachine, ...SETTINGS, N8N_USER_FOLDER: userFolder, ...settings };
 }
 
 /** Runs one of n8n's commands to its end, such as `import:workflow`, also while n8n runs. */
@@ -54,6 +58,8 @@ async function launch(host, userFolder, options) {
 		QUEUE_HEALTH_CHECK_PORT: String(port),
 		...settings,
 	});
+	// By this file n8n knows that it was killed, and then sleeps for ten seconds before it starts: nothing else.
+	await rm(path.join(userFolder, '.n8n/crash.journal'), { force: true });
 	const args = [...nodeOptions, host.n8n, String(command)];
 	const n8n = start(host.node, args, { cwd: userFolder, env });
 

@@ -8,7 +8,7 @@ import { pollingWorkflow } from '../../../harness/n8n/workflows.mjs';
 import { newN8n } from './run.mjs';
 
 const API_KEY = 'e2e-key-of-the-polling';
-/** After a crash n8n waits ten seconds, and may not poll for as long as a lease lasts, two minutes. */
+/** After a crash n8n may not poll for as long as a lease lasts, two minutes. */
 export const PATIENCE_MS = 240_000;
 
 /** From n8n 2.45 on, the first one is the default, as its notes say. */

@@ -1,11 +1,11 @@
 // This run of the end-to-end tests, as scripts/e2e.mjs has prepared it.
-import { appendFile, mkdtemp } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 
 import { installCommunityPackage } from '../../../harness/n8n/community-package.mjs';
 import { setUpN8n } from '../../../harness/n8n/set-up.mjs';
 
-const { host, tarball, folder, ledger } = JSON.parse(String(process.env.E2E_RUN));
+const { host, tarball, folder, ledger, usedFolder } = JSON.parse(String(process.env.E2E_RUN));
 
 export { host, tarball };
 
@@ -21,6 +21,13 @@ export async function newUserFolder() {
 	return userFolder;
 }
 
+/** The same, where n8n has run before, and so has its tables already. */
+async function newUsedFolder() {
+	const userFolder = await newFolder('n8n');
+	await cp(path.join(usedFolder, '.n8n'), path.join(userFolder, '.n8n'), { recursive: true });
+	return userFolder;
+}
+
 /** Only the time that the tests take depends on it: n8n's own remedy for its slowest part. */
 export const FASTER = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
 
@@ -31,7 +38,9 @@ export const FASTER = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
  * @param {string} [userFolder] by default a new one
  */
 export async function newN8n(options, userFolder) {
-	return await setUpN8n(host, userFolder ?? (await newUserFolder()), options);
+	const isOfSqlite = options?.settings?.DB_TYPE === undefined;
+	const newOne = isOfSqlite ? newUsedFolder : newUserFolder;
+	return await setUpN8n(host, userFolder ?? (await newOne()), options);
 }
 
 /**
