@@ -20,17 +20,15 @@ import {
 import { openLine } from '../../harness/services/cuttable-line.mjs';
 import { account, acknowledged, startLoad, storedLeads } from './support/load.mjs';
 import { describeWith } from './support/describe-with.mjs';
-import { newFolder } from './support/run.mjs';
+import { FASTER, newFolder } from './support/run.mjs';
 import { runService } from './support/service.mjs';
 
 const SECRET = 'e2e-secret-of-the-queue';
 const AWAY_MS = 10_000;
 const LONG_MS = 240_000;
 const TEST_MS = 600_000;
-/** Only the time that the tests take depends on these. */
-const FASTER = {
-	N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true', // n8n's own remedy for its slowest part
-	// n8n notices in ten seconds that a worker is dead, instead of a minute.
+/** n8n notices in ten seconds that a worker is dead, instead of a minute: only the time of the tests depends on it. */
+const NOTICES_SOON = {
 	QUEUE_WORKER_LOCK_DURATION: '10000',
 	QUEUE_WORKER_LOCK_RENEW_TIME: '3000',
 	QUEUE_WORKER_STALLED_INTERVAL: '10000',
@@ -63,7 +61,7 @@ await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 			startRedis(await newFolder('redis')),
 		]);
 		redisLine = await openLine(redis.port);
-		settings = { ...queueSettings(postgres, redisLine), ...FASTER };
+		settings = { ...queueSettings(postgres, redisLine), ...FASTER, ...NOTICES_SOON };
 		await business.query(
 			'CREATE TABLE leads (name text, email text, phone text, conversation text)',
 		);
