@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import { HISTORIES } from '../support/histories';
 import { happeningsOf } from '../support/polling-model/happenings';
 import { AT_ONCE, ENGINES, NODE } from '../support/polling-model/histories-by-hand';
 import {
@@ -16,7 +17,7 @@ import { historiesWith, LOSING, USUAL, type Kind } from '../support/polling-mode
 import { simulate } from '../support/polling-model/simulated-n8n';
 
 /** Not made smaller by itself, which may take minutes: the path that is reported leads there. */
-const RUNS = { numRuns: 2000, seed: 20260131, endOnFailure: true };
+const RUNS = { numRuns: HISTORIES, seed: 20260131, endOnFailure: true };
 
 /** What may happen to n8n, too. */
 const ACCIDENTS: Kind[] = [...USUAL, ...LOSING, 'the database refuses the state'];
@@ -192,7 +193,7 @@ describe('the polling trigger', () => {
 			const breaches = breachesOf(history, await simulate(history, FAULTS[fault]));
 			return breaches[breach].length === 0;
 		});
-		const { failed, errorInstance } = await fc.check(property, RUNS);
+		const { failed, errorInstance } = await fc.check(property, { ...RUNS, numRuns: 2000 });
 		expect(failed).toBe(true);
 		// By a breach, and not by an error of the model.
 		expect(String(errorInstance)).toContain('returning false');
