@@ -28,6 +28,10 @@ export interface Parameters {
 	booleanOf(value: unknown, label: string): boolean;
 	/** A whole number, from `least` on; undefined when it is empty. */
 	wholeNumber(path: string, least: number): number | undefined;
+	/** From `least` to `most`; undefined when it is empty. */
+	number(path: string, least: number, most: number): number | undefined;
+	/** What a text of JSON says, or a value that is none as it is; undefined when it is empty. */
+	json(path: string): unknown;
 	/** Undefined with Return All. */
 	limit(): number | undefined;
 	date(path: string): GivenDate | undefined;
@@ -83,6 +87,25 @@ export function readParameters(
 		return number;
 	}
 
+	function number(path: string, least: number, most: number): number | undefined {
+		const value = raw(path);
+		if (isBlank(value)) return undefined;
+		const given = typeof value === 'string' ? Number(value) : value;
+		if (typeof given === 'number' && given >= least && given <= most) return given;
+		throw refuse(path, `must be a number from ${least} to ${most}`);
+	}
+
+	function json(path: string): unknown {
+		const value = raw(path);
+		if (isBlank(value)) return undefined;
+		if (typeof value !== 'string') return value;
+		try {
+			return JSON.parse(value);
+		} catch {
+			throw refuse(path, 'is not valid JSON');
+		}
+	}
+
 	function booleanOf(value: unknown, label: string): boolean {
 		const given = readBoolean(value);
 		if (given === undefined) throw refusePart(label, 'must be true or false');
@@ -130,6 +153,8 @@ export function readParameters(
 		boolean,
 		booleanOf,
 		wholeNumber,
+		number,
+		json,
 		limit: () => (boolean('returnAll') ? undefined : (wholeNumber('limit', 1) ?? 50)),
 		date(path) {
 			const value = raw(path);

@@ -15,6 +15,12 @@ const last = { cursor: null, hasMore: false };
 const OPERATIONS: Record<string, { parameters: Record<string, unknown>; body: unknown }> = {
 	'agent get': { parameters: { agentId }, body: { id: 'a1' } },
 	'agent getAll': { parameters: {}, body: { data: [{ id: 'a1' }], pagination: last } },
+	'agent clone': { parameters: { agentId }, body: { id: 'a2' } },
+	'agent update': {
+		parameters: { agentId, changes: { name: 'Support' } },
+		body: { success: true },
+	},
+	'agent delete': { parameters: { agentId }, body: { success: true } },
 	'conversation get': {
 		parameters: { agentId, conversationId: 'c1' },
 		body: { data: [{ ...conversation, messages: [] }], pagination: last },
@@ -34,6 +40,18 @@ const OPERATIONS: Record<string, { parameters: Record<string, unknown>; body: un
 	'conversation resume': {
 		parameters: { agentId, conversationId: 'c1' },
 		body: { data: { id: 'c1', status: 'ongoing' } },
+	},
+	'conversation getManyByUser': {
+		parameters: { agentId, userId: 'visitor-1' },
+		body: { data: [conversation], pagination: last },
+	},
+	'conversation setFeedback': {
+		parameters: { agentId, conversationId: 'c1', messageId: 'm1', feedback: 'positive' },
+		body: { data: { id: 'm1', feedback: 'positive' } },
+	},
+	'conversation submitToolResult': {
+		parameters: { agentId, conversationId: 'c1', toolCallId: 't1', output: '{}' },
+		body: { data: { success: true } },
 	},
 	'lead getAll': { parameters: { agentId, limit: 1 }, body: { collectedCustomers: [{ id: 1 }] } },
 	'message send': {
@@ -56,6 +74,12 @@ const OPERATIONS: Record<string, { parameters: Record<string, unknown>; body: un
 		parameters: { agentId },
 		body: { message: 'Success', data: [contact], pages: { total_pages: 1 } },
 	},
+};
+
+/** What names the thing that is gone after an operation. */
+const DELETED: Record<string, object | undefined> = {
+	'agent delete': { id: 'good' },
+	'contact delete': { externalId: 'customer-1' },
 };
 
 const names = Object.keys(OPERATIONS);
@@ -89,6 +113,7 @@ it('every operation that asks something of Chatbase is among these', () => {
 describe.each(names)('%s', (name) => {
 	const setup = setupOf(name);
 	const { body } = OPERATIONS[name];
+	const gone = DELETED[name];
 
 	it('tells of a refusal: what it is, what to do, and the id of the request', async () => {
 		const { faults } = chatbase(() => DENIED);
@@ -106,8 +131,8 @@ describe.each(names)('%s', (name) => {
 		['<!DOCTYPE html><html>', 'Chatbase answered with a web page instead of data'],
 		['{"data":', 'Chatbase answered with invalid JSON'],
 	];
-	// An answer without content is one that says that a contact is gone.
-	if (name !== 'contact delete') unreadable.push(['', 'Chatbase answered without content']);
+	// An answer without content is one that says that something is gone.
+	if (gone === undefined) unreadable.push(['', 'Chatbase answered without content']);
 	it.each(unreadable)('tells of the answer %j', async (text, words) => {
 		chatbase(() => ({ status: 200, body: text, headers: HEADERS }));
 		const { error, items } = await execute(setup);
@@ -121,9 +146,9 @@ describe.each(names)('%s', (name) => {
 	it.each(shapes)('takes no item from %s', async (text) => {
 		chatbase(() => ({ body: text, headers: HEADERS }));
 		const { error, items } = await execute(setup);
-		if (name === 'contact delete') {
-			// Whatever the answer says beside its status, the contact is gone.
-			expect(items).toEqual([{ deleted: true, externalId: 'customer-1' }]);
+		if (gone !== undefined) {
+			// Whatever the answer says beside its status, it is gone.
+			expect(items).toEqual([{ deleted: true, ...gone }]);
 			return;
 		}
 		expect(items).toEqual([]);

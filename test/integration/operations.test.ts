@@ -109,6 +109,45 @@ describe('agents', () => {
 		expect(requests.map(({ query }) => query.limit)).toEqual(['100', '1']);
 	});
 
+	it('are cloned', async () => {
+		const answers = [{ status: 201, body: { id: 'a2', pendingSteps: ['TRAIN_AGENT'] } }];
+		const { items, requests } = await itemsOf('agent', 'clone', { agentId }, answers);
+		expect(items).toEqual([{ id: 'a2', pendingSteps: ['TRAIN_AGENT'] }]);
+		const path = `/api/v2/agents/${AGENT}/clone`;
+		expect(requests).toEqual([{ method: 'POST', path, query: {}, body: undefined }]);
+	});
+
+	it('are ready at once when Chatbase names no step', async () => {
+		const answers = [{ status: 201, body: { id: 'a2' } }];
+		const { items } = await itemsOf('agent', 'clone', { agentId }, answers);
+		expect(items).toEqual([{ id: 'a2', pendingSteps: [] }]);
+	});
+
+	const everything = {
+		...{ name: 'Help', instructions: 'Be brief.', model: 'a-model' },
+		...{ temperature: 0, visibility: 'private' },
+	};
+	it.each([
+		[everything, { name: 'Help', instructions: 'Be brief.', model: 'a-model', temp: 0 }],
+		[{ name: ' ', temperature: '0.5', visibility: 'private' }, { temp: 0.5 }],
+		[{ temperature: 1, visibility: 'private' }, { temp: 1 }],
+	])('are updated by what is filled in: %j', async (changes, body) => {
+		const answers = [{ body: { success: true } }];
+		const { items, requests } = await itemsOf('agent', 'update', { agentId, changes }, answers);
+		expect(items).toEqual([{ updated: true, id: AGENT }]);
+		const path = `/api/v2/agents/${AGENT}`;
+		const sent = { ...body, visibility: 'private' };
+		expect(requests).toEqual([{ method: 'PUT', path, query: {}, body: sent }]);
+	});
+
+	it('are deleted', async () => {
+		const answers = [{ body: { success: true } }];
+		const { items, requests } = await itemsOf('agent', 'delete', { agentId }, answers);
+		expect(items).toEqual([{ deleted: true, id: AGENT }]);
+		const path = `/api/v2/agents/${AGENT}`;
+		expect(requests).toEqual([{ method: 'DELETE', path, query: {}, body: undefined }]);
+	});
+
 	it('may be none', async () => {
 		expect((await itemsOf('agent', 'getAll', {}, [page([])])).items).toEqual([]);
 	});
@@ -308,6 +347,66 @@ describe('conversations', () => {
 			limit: '25',
 		};
 		expect(requests.map((request) => request.query)).toEqual([query, { ...query, cursor: 'two' }]);
+	});
+
+	it('are listed by user, over all pages', async () => {
+		const parameters = { agentId, userId: 'visitor-1', returnAll: true };
+		const known = { ...summary, source: undefined };
+		const answers = [page([known], 'next'), page([{ ...known, id: 'c2' }])];
+		const { items, requests } = await itemsOf(
+			...(['conversation', 'getManyByUser', parameters, answers] as const),
+		);
+		const item = { ...conversationItem, source: null };
+		expect(items).toEqual([item, { ...item, id: 'c2' }]);
+		const path = `/api/v2/agents/${AGENT}/users/visitor-1/conversations`;
+		expect(requests).toEqual(
+			[{ limit: '100' }, { limit: '100', cursor: 'next' }].map((query) => {
+				return { method: 'GET', path, query, body: undefined };
+			}),
+		);
+	});
+
+	it.each([
+		['positive', 'positive'],
+		['negative', 'negative'],
+		['none', null],
+	])('have a message rated: %s', async (feedback, sent) => {
+		const parameters = { agentId, conversationId: CONVERSATION, messageId: 'm2', feedback };
+		const { items, requests } = await itemsOf('conversation', 'setFeedback', parameters, [
+			{ body: { data: { id: 'm2', role: 'assistant', parts: [], feedback: sent } } },
+		]);
+		expect(items).toEqual([
+			{ messageId: 'm2', conversationId: CONVERSATION, agentId: AGENT, feedback: sent },
+		]);
+		const path = `/api/v2/agents/${AGENT}/conversations/${CONVERSATION}/messages/m2/feedback`;
+		expect(requests).toEqual([{ method: 'PATCH', path, query: {}, body: { feedback: sent } }]);
+	});
+
+	it('have no message of the visitor rated: the error says whose can be', async () => {
+		const parameters = { agentId, conversationId: CONVERSATION, messageId: 'm1' };
+		const body = { error: { code: 'RESOURCE_MESSAGE_NOT_ASSISTANT', message: 'Not assistant' } };
+		const rating = { ...parameters, feedback: 'negative' };
+		const { error } = await run('conversation', 'setFeedback', rating, [{ status: 422, body }]);
+		expect(error?.description).toContain('Only what the agent has said can be rated');
+	});
+
+	it.each([
+		['{"status": "sent"}', { status: 'sent' }],
+		['={{ ({ status: "sent" }) }}', { status: 'sent' }],
+		['"a text"', 'a text'],
+		['0', 0],
+		['', undefined],
+	])('are handed the result of a tool: %s', async (output, sent) => {
+		const parameters = { agentId, conversationId: CONVERSATION, toolCallId: 't1', output };
+		const { items, requests } = await itemsOf('conversation', 'submitToolResult', parameters, [
+			{ body: { data: { success: true } } },
+		]);
+		expect(items).toEqual([
+			{ submitted: true, toolCallId: 't1', conversationId: CONVERSATION, agentId: AGENT },
+		]);
+		const path = `/api/v2/agents/${AGENT}/conversations/${CONVERSATION}/tool-result`;
+		const body = { toolCallId: 't1', ...(sent !== undefined && { output: sent }) };
+		expect(requests).toEqual([{ method: 'POST', path, query: {}, body }]);
 	});
 
 	it('may not be searched by words: then the error says what to do', async () => {
@@ -571,6 +670,12 @@ describe('messages', () => {
 			{ body: { data } },
 		]);
 		expect(items).toMatchObject([{ text: '', finishReason }]);
+	});
+
+	it('are left out where a conversation goes on after the result of a tool', async () => {
+		const options = { conversationId: CONVERSATION };
+		const { requests } = await itemsOf('message', 'send', { agentId, options }, [answered]);
+		expect(requests[0].body).toEqual({ stream: false, conversationId: CONVERSATION });
 	});
 
 	it('of a user whose name Chatbase does not take are not sent', async () => {

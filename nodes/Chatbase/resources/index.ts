@@ -1,22 +1,32 @@
 import type { Resource } from '../operation';
 import { respond } from './action/respond';
+import { clone as cloneAgent } from './agent/clone';
+import { remove as deleteAgent } from './agent/delete';
 import { get as getAgent } from './agent/get';
 import { getAll as getAgents } from './agent/getAll';
+import { update as updateAgent } from './agent/update';
 import { remove as deleteContact } from './contact/delete';
 import { get as getContact } from './contact/get';
 import { getAll as getContacts } from './contact/getAll';
 import { upsert as upsertContact } from './contact/upsert';
 import { get as getConversation } from './conversation/get';
 import { getAll as getConversations } from './conversation/getAll';
+import { getManyByUser } from './conversation/getManyByUser';
 import { pause, resume } from './conversation/pausing';
 import { search } from './conversation/search';
+import { setFeedback } from './conversation/setFeedback';
+import { submitToolResult } from './conversation/submitToolResult';
 import { getAll as getLeads } from './lead/getAll';
 import { send } from './message/send';
 
 /** All that the node can do. Panel, behaviour and output schemas follow from this list. */
 export const RESOURCES: readonly Resource[] = [
 	{ value: 'action', name: 'Action', isForTools: false, operations: [respond] },
-	{ value: 'agent', name: 'Agent', operations: [getAgent, getAgents] },
+	{
+		value: 'agent',
+		name: 'Agent',
+		operations: [getAgent, getAgents, cloneAgent, deleteAgent, updateAgent],
+	},
 	{
 		value: 'contact',
 		name: 'Contact',
@@ -25,7 +35,16 @@ export const RESOURCES: readonly Resource[] = [
 	{
 		value: 'conversation',
 		name: 'Conversation',
-		operations: [getConversation, getConversations, pause, resume, search],
+		operations: [
+			getConversation,
+			getConversations,
+			getManyByUser,
+			pause,
+			resume,
+			search,
+			setFeedback,
+			submitToolResult,
+		],
 	},
 	{ value: 'lead', name: 'Lead', operations: [getLeads] },
 	{ value: 'message', name: 'Message', operations: [send] },

@@ -53,7 +53,7 @@ function listen(): void {
 		current = undefined;
 		nock.cleanAll();
 	});
-	for (const method of ['get', 'post', 'patch', 'delete'] as const) {
+	for (const method of ['get', 'post', 'patch', 'put', 'delete'] as const) {
 		scope[method](/.*/).reply(async function (uri, body) {
 			const { headers } = this.req;
 			const { answer, requests, faults, sentAt } = current as StandIn;

@@ -27,13 +27,7 @@ function fieldsAnswer(parameters: Parameters): object {
 }
 
 function jsonAnswer(parameters: Parameters): object {
-	const given = parameters.raw('json');
-	let value = given;
-	try {
-		if (typeof given === 'string') value = JSON.parse(given);
-	} catch {
-		throw parameters.refuse('json', 'is not valid JSON');
-	}
+	const value = parameters.json('json');
 	if (typeof value === 'object' && value !== null) return value;
 	throw parameters.refuse('json', 'must be an object or a list');
 }

@@ -13,3 +13,14 @@ export const agentSchema = z.object({
 	creditsUsed: z.number().nullable().describe('In this calendar month, in UTC'),
 	creditLimit: z.number().nullable(),
 });
+
+export const clonedAgentSchema = z.object({
+	id: z.string().describe('Of the new agent'),
+	pendingSteps: z
+		.array(z.string())
+		.describe('What is to be done before it can answer: ADD_SOURCE or TRAIN_AGENT'),
+});
+
+export const updatedAgentSchema = z.object({ updated: z.boolean(), id: z.string() });
+
+export const deletedAgentSchema = z.object({ deleted: z.boolean(), id: z.string() });

@@ -38,3 +38,17 @@ export const pausedConversationSchema = z.object({
 	agentId: z.string(),
 	status: z.string().describe('Paused or ongoing'),
 });
+
+export const feedbackSchema = z.object({
+	messageId: z.string(),
+	conversationId: z.string(),
+	agentId: z.string(),
+	feedback: z.string().nullable().describe('Positive or negative; null without any'),
+});
+
+export const toolResultSchema = z.object({
+	submitted: z.boolean(),
+	toolCallId: z.string(),
+	conversationId: z.string(),
+	agentId: z.string(),
+});

@@ -2,11 +2,11 @@ import { agentField } from '../../../shared/agent';
 import { dataOf, fieldsOf, listOf, textOf } from '../../../shared/json';
 import type { Operation } from '../../operation';
 import { textOfParts } from '../conversation/conversation';
+import { readUserId, userIdField } from './fields';
 import type { answerSchema } from './schemas';
 
 /** An agent may think for long. */
 const TIMEOUT_MS = 120_000;
-const USER_ID = /^[a-zA-Z0-9._-]{1,128}$/;
 
 export const send: Operation<typeof answerSchema> = {
 	value: 'send',
@@ -20,10 +20,10 @@ export const send: Operation<typeof answerSchema> = {
 			name: 'message',
 			type: 'string',
 			typeOptions: { rows: 3 },
-			required: true,
 			default: '',
 			placeholder: 'e.g. What are your opening hours?',
-			description: 'What to say to the agent',
+			description:
+				'What to say to the agent. Empty only after Conversation → Submit Tool Result, with its Conversation ID.',
 		},
 		{
 			displayName: 'Options',
@@ -40,12 +40,8 @@ export const send: Operation<typeof answerSchema> = {
 					description: 'To go on with a conversation. Without it, a new one begins.',
 				},
 				{
-					displayName: 'User ID',
-					name: 'userId',
-					type: 'string',
-					default: '',
-					description:
-						'Your own name for who is speaking: letters, digits, dots, underscores and hyphens. Chatbase ignores it in a conversation that exists already.',
+					...userIdField,
+					description: `${userIdField.description}. Chatbase ignores it in a conversation that exists already.`,
 				},
 			],
 		},
@@ -54,13 +50,13 @@ export const send: Operation<typeof answerSchema> = {
 	writes: true,
 	async run({ chatbase, parameters }) {
 		const agentId = parameters.agentId();
-		const message = parameters.text('message');
 		const conversationId = parameters.optionalText('options.conversationId');
-		const userId = parameters.optionalText('options.userId');
-		if (userId !== undefined && !USER_ID.test(userId)) {
-			const reason = 'may have only letters, digits, dots, underscores and hyphens, 128 at most';
-			throw parameters.refuse('options.userId', reason);
-		}
+		// In a conversation, the agent goes on without one after the result of a tool.
+		const message =
+			conversationId === undefined
+				? parameters.text('message')
+				: parameters.optionalText('message');
+		const userId = readUserId(parameters, 'options.userId');
 		const response = await chatbase.sendV2({
 			method: 'POST',
 			path: ['agents', agentId, 'chat'],

@@ -2,4 +2,4 @@
  * How many histories a model tries of each property: in CI, all; elsewhere, a part of the same ones, so that
  * nobody waits for minutes.
  */
-export const HISTORIES = process.env.CI ? 2000 : 600;
+exports.HISTORIES = process.env.CI ? 2000 : 600;
