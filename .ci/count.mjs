@@ -85,7 +85,8 @@ for (const name of names) {
 	const files = testResults.map((result) => ({ ...secondsOf(result), name: result.name }));
 	const [all, newerOnes] = ['inAll', 'inNewer'].map((which) => sum(files, which));
 	// Several files run at once: of the seconds of the check, each has its share.
-	const inNewer = isNewerCheck(name) ? seconds : all > 0 ? (seconds * newerOnes) / all : 0;
+	const share = files.length > 0 ? newerOnes / Math.max(all, 1) : Number(isNewerCheck(name));
+	const inNewer = seconds * share;
 	totals.newer += inNewer;
 	totals.older += seconds - inNewer;
 	line(seconds, inNewer, failures === 0 ? name : `${name}: ${failures} FAILED`);

@@ -44,7 +44,9 @@ function detailsOf({ params }) {
  */
 function broken(part, validate, value) {
 	if (validate(value)) return [];
-	return (validate.errors ?? []).map((error) => {
+	// That a condition was met is no fault of its own.
+	const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if');
+	return errors.map((error) => {
 		const where = [part, error.instancePath].filter((text) => text !== '').join(' ');
 		return `${where} ${error.message}${detailsOf(error)}`;
 	});

@@ -11,6 +11,11 @@ const FILLED = {
 	conversationId: 'c',
 	externalId: 'customer-1',
 	message: 'Hi',
+	messageId: 'm',
+	feedback: 'positive',
+	toolCallId: 't',
+	userId: 'visitor-1',
+	changes: { name: 'Example' },
 	limit: 3,
 	contact: { name: 'Example' },
 };

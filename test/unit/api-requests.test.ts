@@ -37,6 +37,30 @@ const right: Record<string, Sent[]> = {
 		[`GET ${AGENTS}?limit=100`],
 	],
 	'get an agent': [[`GET ${AGENT}`], [`GET ${AGENTS}/a%2Fb`]],
+	'update an agent': [
+		[`PUT ${AGENT}`, { name: 'Support' }],
+		[
+			`PUT ${AGENT}`,
+			{ name: 'a'.repeat(100), instructions: 'i', model: 'm', temp: 1, visibility: 'public' },
+		],
+		[`PUT ${AGENT}`, { temp: 0, visibility: 'private' }],
+	],
+	'delete an agent': [[`DELETE ${AGENT}`]],
+	'clone an agent': [[`POST ${AGENT}/clone`]],
+	'list the conversations of a user': [
+		[`GET ${AGENT}/users/A.b_c-1/conversations`],
+		[`GET ${AGENT}/users/${'u'.repeat(128)}/conversations?limit=100&cursor=c`],
+	],
+	'rate a message': [
+		[`PATCH ${CONVERSATIONS}/x/messages/m/feedback`, { feedback: 'positive' }],
+		[`PATCH ${CONVERSATIONS}/x/messages/m/feedback`, { feedback: 'negative' }],
+		[`PATCH ${CONVERSATIONS}/x/messages/m/feedback`, { feedback: null }],
+	],
+	'submit the result of a tool': [
+		[`POST ${CONVERSATIONS}/x/tool-result`, { toolCallId: 't' }],
+		[`POST ${CONVERSATIONS}/x/tool-result`, { toolCallId: 't', output: { a: [1, null] } }],
+		[`POST ${CONVERSATIONS}/x/tool-result`, { toolCallId: 't', output: 'text' }],
+	],
 	'export conversations': [
 		[`GET ${CONVERSATIONS}/export`],
 		[`GET ${CONVERSATIONS}/export?limit=1&cursor=c&conversationId=x&include=summary`],
@@ -66,6 +90,7 @@ const right: Record<string, Sent[]> = {
 		[`POST ${AGENT}/chat`, { message: 'Hello', stream: false }],
 		[`POST ${AGENT}/chat`, { message: ' ', stream: false, conversationId: 'x', userId: 'A.b_c-1' }],
 		[`POST ${AGENT}/chat`, { message: 'Hello', stream: false, userId: 'u'.repeat(128) }],
+		[`POST ${AGENT}/chat`, { stream: false, conversationId: 'x' }],
 	],
 	'list leads': [
 		[`GET ${LEADS}?chatbotId=c`],
@@ -110,6 +135,63 @@ const wrong: Record<string, Array<[...sent: Sent, fault: string]>> = {
 		[`GET ${AGENTS}/`, undefined, 'no such request: GET /api/v2/agents/'],
 		[`GET ${AGENTS}/a/b`, undefined, 'no such request: GET /api/v2/agents/a/b'],
 		[`GET ${AGENT}`, { id: 'a' }, 'body must be none'],
+	],
+	'update an agent': [
+		[`PUT ${AGENT}`, {}, 'body must NOT have fewer than 1 properties'],
+		[`PUT ${AGENT}`, undefined, 'body is missing'],
+		[`PUT ${AGENT}`, { name: '' }, 'body /name must NOT have fewer than 1 characters'],
+		[`PUT ${AGENT}`, { name: 'a'.repeat(101) }, 'body /name must NOT have more than 100'],
+		[`PUT ${AGENT}`, { instructions: '' }, 'body /instructions must NOT have fewer'],
+		[`PUT ${AGENT}`, { model: '' }, 'body /model must NOT have fewer'],
+		[`PUT ${AGENT}`, { temp: 1.1 }, 'body /temp must be <= 1'],
+		[`PUT ${AGENT}`, { temp: -1 }, 'body /temp must be >= 0'],
+		[`PUT ${AGENT}`, { temp: '1' }, 'body /temp must be number'],
+		[`PUT ${AGENT}`, { visibility: 'secret' }, '["public","private"]'],
+		[`PUT ${AGENT}`, { temperature: 1 }, 'additional properties: "temperature"'],
+		[`PUT ${AGENT}?a=1`, { temp: 1 }, 'query must NOT have additional'],
+	],
+	'delete an agent': [
+		[`DELETE ${AGENT}`, {}, 'body must be none'],
+		[`DELETE ${AGENT}?a=1`, undefined, 'query must NOT have additional'],
+		[`DELETE ${AGENTS}`, undefined, 'no such request: DELETE /api/v2/agents'],
+	],
+	'clone an agent': [
+		[`POST ${AGENT}/clone`, {}, 'body must be none'],
+		[`POST ${AGENT}/clone?a=1`, undefined, 'query must NOT have additional'],
+		[`POST ${AGENT}/clone/x`, undefined, 'no such request: POST /api/v2/agents/'],
+	],
+	'list the conversations of a user': [
+		[`GET ${AGENT}/users/a%40b/conversations`, undefined, 'no such request: GET /api/v2/agents/'],
+		[`GET ${AGENT}/users/${'u'.repeat(129)}/conversations`, undefined, 'no such request: GET'],
+		[`GET ${AGENT}/users/u/conversations?limit=101`, undefined, 'query /limit must match'],
+		[`GET ${AGENT}/users/u/conversations?cursor=`, undefined, 'query /cursor must NOT have'],
+		[`GET ${AGENT}/users/u/conversations?source=API`, undefined, 'additional properties: "source"'],
+		[`GET ${AGENT}/users/u/conversations`, {}, 'body must be none'],
+	],
+	'rate a message': [
+		[
+			`PATCH ${CONVERSATIONS}/x/messages/m/feedback`,
+			{ feedback: 'none' },
+			'body /feedback must be',
+		],
+		[`PATCH ${CONVERSATIONS}/x/messages/m/feedback`, {}, "required property 'feedback'"],
+		[
+			`PATCH ${CONVERSATIONS}/x/messages/m/feedback`,
+			{ feedback: null, score: 1 },
+			'additional properties: "score"',
+		],
+		[`PATCH ${CONVERSATIONS}/x/messages/m/feedback?a=1`, { feedback: null }, 'query must NOT'],
+		[`PATCH ${CONVERSATIONS}/x/messages/feedback`, { feedback: null }, 'no such request: PATCH'],
+	],
+	'submit the result of a tool': [
+		[`POST ${CONVERSATIONS}/x/tool-result`, { output: 1 }, "required property 'toolCallId'"],
+		[`POST ${CONVERSATIONS}/x/tool-result`, { toolCallId: '' }, 'body /toolCallId must NOT have'],
+		[
+			`POST ${CONVERSATIONS}/x/tool-result`,
+			{ toolCallId: 't', result: 1 },
+			'additional properties: "result"',
+		],
+		[`POST ${CONVERSATIONS}/x/tool-result?a=1`, { toolCallId: 't' }, 'query must NOT have'],
 	],
 	'export conversations': [
 		[`GET ${CONVERSATIONS}/export?limit=0`, undefined, 'query /limit must match pattern'],
