@@ -6,10 +6,10 @@ const { default: TestRunner } = require('jest-runner');
 /**
  * What was seen of a test file.
  *
- * @typedef {{ names: string[], milliseconds: number, noticedAt: number }} Seen
+ * @typedef {{ names?: string[], milliseconds: number, noticedAt: number }} Seen
  */
 
-/** @type {Map<string, Seen>} by the file's path, from the run of all tests */
+/** @type {Map<string, Seen>} by the file's path; a process that has not run it knows nothing */
 const seen = new Map();
 
 /** How many mutants have been noticed: neighbours are, mostly, noticed by the same file. */
@@ -21,14 +21,14 @@ module.exports = class extends TestRunner {
 		const wanted = new RegExp(testNamePattern ?? '', 'i');
 		/** @param {{ path: string }} test */
 		const of = ({ path }) => {
-			if (!seen.has(path)) seen.set(path, { names: [''], milliseconds: 0, noticedAt: 0 });
+			if (!seen.has(path)) seen.set(path, { milliseconds: 0, noticedAt: 0 });
 			return /** @type {Seen} */ (seen.get(path));
 		};
 
 		this.on('test-file-success', ([test, { testResults, numFailingTests, perfStats }]) => {
 			const file = of(test);
-			if (!testNamePattern) {
-				file.names = testResults.map(({ fullName }) => fullName);
+			if (file.names === undefined) {
+				file.names = testResults.map(({ fullName }) => fullName); // also of those left out
 				file.milliseconds = perfStats.runtime;
 			}
 			if (numFailingTests === 0) return;
@@ -36,7 +36,7 @@ module.exports = class extends TestRunner {
 			watcher.setState({ interrupted: true });
 		});
 		const inOrder = tests
-			.filter((test) => of(test).names.some((name) => wanted.test(name)))
+			.filter((test) => of(test).names?.some((name) => wanted.test(name)) ?? true)
 			.sort((a, b) => of(b).noticedAt - of(a).noticedAt || of(a).milliseconds - of(b).milliseconds);
 		await super.runTests(inOrder, watcher, options);
 	}
