@@ -57,6 +57,12 @@ describe('a field', () => {
 		],
 		[
 			'conversation',
+			'setFeedback',
+			{ agentId, conversationId: 'c1', messageId: 'm1', feedback: '={{ "" }}' },
+			'Feedback is empty',
+		],
+		[
+			'conversation',
 			'submitToolResult',
 			{ agentId, conversationId: 'c1', toolCallId: 't1', output: '{"a":' },
 			'Output is not valid JSON',

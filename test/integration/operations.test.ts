@@ -123,21 +123,22 @@ describe('agents', () => {
 		expect(items).toEqual([{ id: 'a2', pendingSteps: [] }]);
 	});
 
-	const everything = {
-		...{ name: 'Help', instructions: 'Be brief.', model: 'a-model' },
-		...{ temperature: 0, visibility: 'private' },
-	};
+	const texts = { name: 'Help', instructions: 'Be brief.', model: 'a-model' };
 	it.each([
-		[everything, { name: 'Help', instructions: 'Be brief.', model: 'a-model', temp: 0 }],
-		[{ name: ' ', temperature: '0.5', visibility: 'private' }, { temp: 0.5 }],
-		[{ temperature: 1, visibility: 'private' }, { temp: 1 }],
+		[
+			{ ...texts, temperature: 0, visibility: 'private' },
+			{ ...texts, temp: 0, visibility: 'private' },
+		],
+		[{ name: 'Help' }, { name: 'Help' }],
+		[{ name: ' ', temperature: '0.5' }, { temp: 0.5 }],
+		[{ temperature: 1 }, { temp: 1 }],
+		[{ visibility: 'public' }, { visibility: 'public' }],
 	])('are updated by what is filled in: %j', async (changes, body) => {
 		const answers = [{ body: { success: true } }];
 		const { items, requests } = await itemsOf('agent', 'update', { agentId, changes }, answers);
 		expect(items).toEqual([{ updated: true, id: AGENT }]);
 		const path = `/api/v2/agents/${AGENT}`;
-		const sent = { ...body, visibility: 'private' };
-		expect(requests).toEqual([{ method: 'PUT', path, query: {}, body: sent }]);
+		expect(requests).toEqual([{ method: 'PUT', path, query: {}, body }]);
 	});
 
 	it('are deleted', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import { DaySkipped, DayTooLong } from '../../nodes/ChatbasePollingTrigger/errors';
+import { HISTORIES } from '../support/histories';
 import {
 	backlogOf,
 	emitted,
@@ -24,7 +25,6 @@ import {
 	type History,
 	type ListPlan,
 } from '../support/polling-model/history';
-import { HISTORIES } from '../support/histories';
 import { MAX_STATE_BYTES } from '../support/polling-model/outcome';
 import { simulate } from '../support/polling-model/simulated-n8n';
 

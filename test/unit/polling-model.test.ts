@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { HISTORIES } from '../support/histories';
+import { ALL_HISTORIES, HISTORIES } from '../support/histories';
 import { happeningsOf } from '../support/polling-model/happenings';
 import { AT_ONCE, ENGINES, NODE } from '../support/polling-model/histories-by-hand';
 import {
@@ -193,7 +193,7 @@ describe('the polling trigger', () => {
 			const breaches = breachesOf(history, await simulate(history, FAULTS[fault]));
 			return breaches[breach].length === 0;
 		});
-		const { failed, errorInstance } = await fc.check(property, { ...RUNS, numRuns: 2000 });
+		const { failed, errorInstance } = await fc.check(property, { ...RUNS, numRuns: ALL_HISTORIES });
 		expect(failed).toBe(true);
 		// By a breach, and not by an error of the model.
 		expect(String(errorInstance)).toContain('returning false');

@@ -17,7 +17,8 @@ export const getManyByUser: Operation<typeof conversationSchema> = {
 	writes: false,
 	async run({ chatbase, parameters }) {
 		const agentId = parameters.agentId();
-		const userId = readUserId(parameters, 'userId') ?? parameters.text('userId');
+		const userId = readUserId(parameters, 'userId');
+		if (userId === undefined) throw parameters.refuse('userId', 'is empty');
 		const request = {
 			method: 'GET',
 			path: ['agents', agentId, 'users', userId, 'conversations'],
