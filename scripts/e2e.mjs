@@ -20,8 +20,7 @@ const JEST = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/b
 /** Makes a user folder in which n8n has run: its tables are there then, which take it longest at its first start. */
 async function makeUsedFolder(host, userFolder, tarball) {
 	await installCommunityPackage(userFolder, tarball);
-	// What n8n leaves in the folder for temporary files is removed with the rest there.
-	const n8n = await startN8n(host, userFolder, { settings: { TMPDIR: userFolder } });
+	const n8n = await startN8n(host, userFolder);
 	await n8n.stop();
 	return userFolder;
 }

@@ -20,11 +20,12 @@ const SETTINGS = {
 	N8N_PERSONALIZATION_ENABLED: 'false',
 };
 
-/** Nothing of the user's own n8n settings may reach this one. */
+/** Nothing of the user's own n8n settings may reach this one, and none of its temporary files may outlive its folder. */
 function environment(userFolder, settings) {
-	const { PATH, HOME, LANG, TMPDIR, NODE_COMPILE_CACHE } = process.env;
-	const ofMachine = { PATH, HOME, LANG, TMPDIR, NODE_COMPILE_CACHE };
-	return { ...ofMachine, ...SETTINGS, N8N_USER_FOLDER: userFolder, ...settings };
+	const { PATH, HOME, LANG, NODE_COMPILE_CACHE } = process.env;
+	const ofMachine = { PATH, HOME, LANG, NODE_COMPILE_CACHE };
+	const folders = { TMPDIR: userFolder, N8N_USER_FOLDER: userFolder };
+	return { ...ofMachine, ...SETTINGS, ...folders, ...settings };
 }
 
 /** Runs one of n8n's commands to its end, such as `import:workflow`, also while n8n runs. */

@@ -1,8 +1,13 @@
 // What must not outlive this process, however it ends: folders that it has lent, programs that it has
 // started. A program also ends when this process is killed, by its guard.
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** What a killed program has started ends a moment later, by its guard, and may write until then. */
+const LAST_WRITES_MS = 500;
 
 /** @type {Set<() => unknown>} in the order in which they came */
 const leftovers = new Set();
@@ -48,7 +53,12 @@ export async function withTemporaryFolder(work, name) {
 	const folder = name ?? (await mkdtemp(path.join(tmpdir(), 'n8n-nodes-chatbase-')));
 	const remove = () =>
 		rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-	const forget = ifInterrupted(remove);
+	const forget = ifInterrupted(async () => {
+		do {
+			await remove();
+			await wait(LAST_WRITES_MS);
+		} while (existsSync(folder));
+	});
 	try {
 		return await work(folder);
 	} finally {

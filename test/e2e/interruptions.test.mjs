@@ -6,7 +6,7 @@ import path from 'node:path';
 
 import { until } from '../../harness/process/until.mjs';
 import { freshClone } from '../support/files.js';
-import { processesWith } from './support/processes.mjs';
+import { processesIn } from './support/processes.mjs';
 import { newFolder } from './support/run.mjs';
 
 const SOON_MS = 10_000;
@@ -42,7 +42,7 @@ beforeAll(() => {
 afterAll(() => rm(clone, { recursive: true, force: true }));
 
 async function observe(folder) {
-	const processes = await processesWith(`TMPDIR=${folder}`);
+	const processes = await processesIn(folder);
 	return {
 		commands: processes.map(({ command }) => command),
 		ports: processes.map(({ environment }) => environment.N8N_PORT).filter(Boolean),

@@ -7,23 +7,22 @@ async function partsOf(file) {
 }
 
 /**
- * The processes that have a variable in their environment, and so all that one which had it has started.
+ * The processes whose folder for temporary files is one, or in it, and so all that one of them has started.
  *
- * @param {string} variable as `NAME=value`
+ * @param {string} folder
  * @returns {Promise<{command: string, environment: Record<string, string>}[]>}
  */
-export async function processesWith(variable) {
+export async function processesIn(folder) {
 	const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
 	const processes = await Promise.all(
 		pids.map(async (pid) => ({
 			command: (await partsOf(`/proc/${pid}/cmdline`)).join(' '),
-			variables: await partsOf(`/proc/${pid}/environ`),
+			environment: Object.fromEntries(
+				(await partsOf(`/proc/${pid}/environ`)).map((entry) => entry.split(/=(.*)/s)),
+			),
 		})),
 	);
-	return processes
-		.filter(({ variables }) => variables.includes(variable))
-		.map(({ command, variables }) => ({
-			command,
-			environment: Object.fromEntries(variables.map((entry) => entry.split(/=(.*)/s))),
-		}));
+	return processes.filter(({ environment }) =>
+		`${environment.TMPDIR ?? ''}/`.startsWith(`${folder}/`),
+	);
 }
