@@ -1,43 +1,58 @@
 // jest's own runner, for mutation testing: the files that have noticed the mutants before first, then the quick
 // ones, none without a test that is asked for, and no further one once a mutant is noticed. Jest's `bail` ends the
 // process instead, which Stryker keeps for the next mutant.
+const { existsSync, readFileSync, writeFileSync } = require('node:fs');
+const path = require('node:path');
 const { default: TestRunner } = require('jest-runner');
 
 /**
- * What was seen of a test file.
+ * Stryker asks for all tests where a fault is in what runs as a module is loaded. The files that take longer, as the
+ * models do, are spared then: what only they would notice counts as not noticed.
+ */
+const SLOW_MS = 20_000;
+
+/**
+ * What was seen of a test file when it ran without a mutant.
  *
- * @typedef {{ names?: string[], milliseconds: number, noticedAt: number }} Seen
+ * @typedef {{ names: string[], milliseconds: number }} Seen
  */
 
-/** @type {Map<string, Seen>} by the file's path; a process that has not run it knows nothing */
-const seen = new Map();
+/** @type {Map<string, Seen>} by the file's path */
+let seen = new Map();
 
-/** How many mutants have been noticed: neighbours are, mostly, noticed by the same file. */
-let noticed = 0;
+/** How many mutants were noticed when a file noticed one: neighbours are, mostly, noticed by the same file. @type {Map<string, number>} */
+const noticedAt = new Map();
 
 module.exports = class extends TestRunner {
 	async runTests(tests, watcher, options) {
-		const { testNamePattern } = this._globalConfig;
-		const wanted = new RegExp(testNamePattern ?? '', 'i');
-		/** @param {{ path: string }} test */
-		const of = ({ path }) => {
-			if (!seen.has(path)) seen.set(path, { milliseconds: 0, noticedAt: 0 });
-			return /** @type {Seen} */ (seen.get(path));
-		};
+		const { rootDir, testNamePattern } = this._globalConfig;
+		// In the copy that is mutated, so that the processes that have not made the first run know it, too.
+		const record = path.join(rootDir, 'seen-test-files.json');
+		const isFirstRun = !existsSync(record);
+		if (!isFirstRun && seen.size === 0) seen = new Map(JSON.parse(readFileSync(record, 'utf8')));
 
 		this.on('test-file-success', ([test, { testResults, numFailingTests, perfStats }]) => {
-			const file = of(test);
-			if (file.names === undefined) {
-				file.names = testResults.map(({ fullName }) => fullName); // also of those left out
-				file.milliseconds = perfStats.runtime;
+			if (isFirstRun) {
+				const names = testResults.map(({ fullName }) => fullName);
+				seen.set(test.path, { names, milliseconds: perfStats.runtime });
 			}
 			if (numFailingTests === 0) return;
-			file.noticedAt = noticed += 1;
+			noticedAt.set(test.path, noticedAt.size === 0 ? 1 : Math.max(...noticedAt.values()) + 1);
 			watcher.setState({ interrupted: true });
 		});
+
+		/** @param {{ path: string }} test */
+		const milliseconds = (test) => seen.get(test.path)?.milliseconds ?? 0;
+		const lastNoticed = (test) => noticedAt.get(test.path) ?? 0;
+		const wanted = testNamePattern && new RegExp(testNamePattern, 'i');
+		const isWanted = (test) =>
+			wanted
+				? seen.get(test.path)?.names.some((name) => wanted.test(name))
+				: milliseconds(test) < SLOW_MS;
 		const inOrder = tests
-			.filter((test) => of(test).names?.some((name) => wanted.test(name)) ?? true)
-			.sort((a, b) => of(b).noticedAt - of(a).noticedAt || of(a).milliseconds - of(b).milliseconds);
+			.filter((test) => isFirstRun || isWanted(test))
+			.sort((a, b) => lastNoticed(b) - lastNoticed(a) || milliseconds(a) - milliseconds(b));
 		await super.runTests(inOrder, watcher, options);
+		if (isFirstRun) writeFileSync(record, JSON.stringify([...seen]));
 	}
 };

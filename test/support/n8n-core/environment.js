@@ -1,17 +1,33 @@
 // What jest runs test files in: Node, with an n8n that is loaded once for all files that one process runs.
 // Jest by itself loads everything anew for each file, which takes seconds for n8n-core.
+const { AsyncLocalStorage } = require('node:async_hooks');
 const path = require('node:path');
 const { TestEnvironment: NodeEnvironment } = require('jest-environment-node');
 
 const { createLoader } = require('./loader');
 
-/** What must not stay: whom jest tells of the tests, and which fault Stryker has switched on. */
-const OF_ONE_FILE = [Symbol.for('EVENT_HANDLERS'), '__stryker__'];
+/** What must not stay: the tests and whom jest tells of them, and which fault Stryker has switched on. */
+const OF_ONE_FILE = ['JEST_STATE_SYMBOL', 'EVENT_HANDLERS', '__stryker__'];
+
+/**
+ * What was used in this file. Jest makes one of these for each file, and Node 20 asks all that were ever used at each
+ * promise: after a hundred files that would be most of what the process does.
+ *
+ * @type {Set<AsyncLocalStorage<unknown>>}
+ */
+const storages = new Set();
+const { run } = AsyncLocalStorage.prototype;
+AsyncLocalStorage.prototype.run = function (...args) {
+	storages.add(this);
+	return Reflect.apply(run, this, args);
+};
 
 /** Jest's own, whose globals all test files of this process share. */
 let shared;
 /** Loads what n8n consists of. */
 let load;
+/** Jest wraps this for each file, and the wrapper holds on to all of the file. */
+let exit;
 
 /** The environment variables of a test file. n8n-core keeps its settings in a folder: else, the developer's own. */
 function variables() {
@@ -32,7 +48,13 @@ module.exports = class {
 
 		global.process.env = variables();
 		global.loadN8n = load;
-		for (const name of OF_ONE_FILE) delete global[name];
+		exit ??= global.process.exit;
+		global.process.exit = exit;
+		for (const key of Reflect.ownKeys(global)) {
+			const name = typeof key === 'symbol' ? key.description : key;
+			if (OF_ONE_FILE.includes(String(name))) delete global[key];
+		}
+		shared._globalProxy.leftovers.length = 0; // jest's own list of what was deleted or set anew
 	}
 
 	async setup() {}
@@ -40,6 +62,8 @@ module.exports = class {
 	async teardown() {
 		shared.moduleMocker.restoreAllMocks();
 		shared.fakeTimersModern.useRealTimers();
+		for (const storage of storages) storage.disable();
+		storages.clear();
 	}
 
 	exportConditions() {
