@@ -60,6 +60,7 @@ export default {
 	testRunner: 'jest',
 	coverageAnalysis: 'perTest',
 	timeoutMS: 20_000,
+	maxTestRunnerReuse: 50, // what nock's sockets hold on to is freed with the process
 	jest: {
 		configFile: 'test/support/mutants/jest.config.js',
 		enableFindRelatedTests: false, // many tests import what is built, by its name in package.json

@@ -16,11 +16,35 @@ const OF_ONE_FILE = ['JEST_STATE_SYMBOL', 'EVENT_HANDLERS', '__stryker__'];
  * @type {Set<AsyncLocalStorage<unknown>>}
  */
 const storages = new Set();
-const { run } = AsyncLocalStorage.prototype;
-AsyncLocalStorage.prototype.run = function (...args) {
+
+/** In place of what they hold, which is emptied: a timer holds on to it, and so to all of the file, until it ends. */
+class Held {
+	constructor(value) {
+		this.value = value;
+	}
+}
+
+/** @type {Set<Held>} */
+const held = new Set();
+const { run, getStore } = AsyncLocalStorage.prototype;
+AsyncLocalStorage.prototype.run = function (value, ...others) {
+	const store = new Held(value);
 	storages.add(this);
-	return Reflect.apply(run, this, args);
+	held.add(store);
+	return Reflect.apply(run, this, [store, ...others]);
 };
+AsyncLocalStorage.prototype.getStore = function () {
+	const store = Reflect.apply(getStore, this, []);
+	return store instanceof Held ? store.value : store;
+};
+
+/** Forgets what the file has used. */
+function emptyStorages() {
+	for (const storage of storages) storage.disable();
+	for (const store of held) store.value = undefined;
+	storages.clear();
+	held.clear();
+}
 
 /** Jest's own, whose globals all test files of this process share. */
 let shared;
@@ -62,8 +86,7 @@ module.exports = class {
 	async teardown() {
 		shared.moduleMocker.restoreAllMocks();
 		shared.fakeTimersModern.useRealTimers();
-		for (const storage of storages) storage.disable();
-		storages.clear();
+		emptyStorages();
 	}
 
 	exportConditions() {
