@@ -5,16 +5,16 @@ const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { default: TestRunner } = require('jest-runner');
 
-/**
- * Stryker asks for all tests where a fault is in what runs as a module is loaded. The files that take longer, as the
- * models do, are spared then: what only they would notice counts as not noticed.
- */
+const { loaded } = require('./loaded');
+
+/** The files that take longer, as the models do, are spared where Stryker asks for all tests: what only they would notice counts as not noticed. */
 const SLOW_MS = 20_000;
 
 /**
- * What was seen of a test file when it ran without a mutant.
+ * What was seen of a test file when it ran without a mutant: its tests, how long it took, and the mutants in what runs
+ * while a module is loaded. For these Stryker asks for all tests, since it does not know which file loads what.
  *
- * @typedef {{ names: string[], milliseconds: number }} Seen
+ * @typedef {{ names: string[], milliseconds: number, mutants: string[] }} Seen
  */
 
 /** @type {Map<string, Seen>} by the file's path */
@@ -33,22 +33,27 @@ module.exports = class extends TestRunner {
 
 		this.on('test-file-success', ([test, { testResults, numFailingTests, perfStats }]) => {
 			if (isFirstRun) {
-				const names = testResults.map(({ fullName }) => fullName);
-				seen.set(test.path, { names, milliseconds: perfStats.runtime });
+				seen.set(test.path, {
+					names: testResults.map(({ fullName }) => fullName),
+					milliseconds: perfStats.runtime,
+					mutants: loaded.get(test.path) ?? [],
+				});
 			}
 			if (numFailingTests === 0) return;
 			noticedAt.set(test.path, noticedAt.size === 0 ? 1 : Math.max(...noticedAt.values()) + 1);
 			watcher.setState({ interrupted: true });
 		});
 
+		const mutant = String(process.env.__STRYKER_ACTIVE_MUTANT__);
+		const wanted = testNamePattern && new RegExp(testNamePattern, 'i');
 		/** @param {{ path: string }} test */
+		const isWanted = ({ path: file }) => {
+			const { names, milliseconds, mutants } = /** @type {Seen} */ (seen.get(file));
+			if (wanted) return names.some((name) => wanted.test(name));
+			return mutants.includes(mutant) && milliseconds < SLOW_MS;
+		};
 		const milliseconds = (test) => seen.get(test.path)?.milliseconds ?? 0;
 		const lastNoticed = (test) => noticedAt.get(test.path) ?? 0;
-		const wanted = testNamePattern && new RegExp(testNamePattern, 'i');
-		const isWanted = (test) =>
-			wanted
-				? seen.get(test.path)?.names.some((name) => wanted.test(name))
-				: milliseconds(test) < SLOW_MS;
 		const inOrder = tests
 			.filter((test) => isFirstRun || isWanted(test))
 			.sort((a, b) => lastNoticed(b) - lastNoticed(a) || milliseconds(a) - milliseconds(b));
