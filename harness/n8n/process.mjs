@@ -64,13 +64,19 @@ async function launch(host, userFolder, options) {
 	const args = [...nodeOptions, host.n8n, String(command)];
 	const n8n = start(host.node, args, { cwd: userFolder, env });
 
-	const signs = ['/healthz/readiness'];
-	// Older n8n says that it is ready before its editor is there.
-	if (command === 'start') signs.push('/rest/settings');
+	/** @type {Record<string, number>} */
+	const signs = { '/healthz/readiness': 200 };
+	// n8n says that it is ready before its editor is there, or, without one, its API, which wants a login.
+	const hasEditor = env.N8N_DISABLE_UI !== 'true';
+	if (command === 'start')
+		Object.assign(signs, hasEditor ? { '/rest/settings': 200 } : { '/rest/login': 401 });
+	const isThere = async ([sign, wanted]) => {
+		const answer = await fetch(`http://localhost:${port}${sign}`).catch(() => undefined);
+		return answer?.status === wanted;
+	};
 	const isReady = async () => {
 		if (n8n.hasExited()) throw new CommandError('n8n ended while it was starting');
-		const answers = signs.map((sign) => fetch(`http://localhost:${port}${sign}`));
-		return (await Promise.all(answers).catch(() => [{ ok: false }])).every(({ ok }) => ok);
+		return (await Promise.all(Object.entries(signs).map(isThere))).every(Boolean);
 	};
 	try {
 		await until('n8n answers', isReady, { timeoutMs: STARTING_TIMEOUT_MS });

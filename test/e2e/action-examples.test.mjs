@@ -6,7 +6,7 @@ import { itemsOf, UNFINISHED } from '../../harness/n8n/executions.mjs';
 import { ACTION_TRIGGER, behind, readWorkflow } from '../../harness/n8n/workflows.mjs';
 import { until } from '../../harness/process/until.mjs';
 import { startDestinations } from '../../harness/services/example-destinations.mjs';
-import { FASTER, newFolder, newN8n } from './support/run.mjs';
+import { newFolder, newN8n } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-action-examples';
 const NAMES = ['action-lead', 'action-lookup', 'action-book'];
@@ -100,7 +100,7 @@ const ANSWERS = {
 beforeAll(async () => {
 	const services = await startDestinations(NAMES, await newFolder('destinations'));
 	mail = services.destinations['action-book'];
-	n8n = await newN8n({ services: [services], settings: FASTER });
+	n8n = await newN8n({ services: [services] });
 	({ api } = n8n);
 	credentials = {
 		chatbaseActionApi: await api.createActionSecret(SECRET),

@@ -12,7 +12,7 @@ import {
 } from '../../harness/n8n/workflows.mjs';
 import { until } from '../../harness/process/until.mjs';
 import { sendRaw } from './support/http.mjs';
-import { FASTER, newN8n } from './support/run.mjs';
+import { newN8n } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-an-action';
 const FAILED = { message: expect.stringMatching(/^Sorry, this did not work just now\./) };
@@ -38,7 +38,7 @@ async function executionsOf({ id }, count) {
 }
 
 beforeAll(async () => {
-	n8n = await newN8n({ settings: FASTER });
+	n8n = await newN8n();
 	({ api } = n8n);
 	credential = await api.createActionSecret(SECRET);
 });

@@ -20,7 +20,7 @@ import { installAsDocumented } from './support/install.mjs';
 import { account, storedLeads } from './support/load.mjs';
 import { describeWith } from './support/describe-with.mjs';
 import { Film } from './support/film.mjs';
-import { newFolder, newN8n } from './support/run.mjs';
+import { newFolder, newWholeN8n } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-browser';
 const API_KEY = 'e2e-key-of-the-browser';
@@ -167,7 +167,7 @@ await describeWith('in the browser', ['chromium'], () => {
 		sales = services.destinations['email-to-sales'];
 		teller = await startMailServer();
 		({ internet } = services);
-		n8n = await newN8n(
+		n8n = await newWholeN8n(
 			{ apiKey: API_KEY, internet, services: [services, teller] },
 			await installAsDocumented(),
 		);

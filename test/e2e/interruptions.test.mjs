@@ -14,7 +14,7 @@ const SOON_MS = 10_000;
 const starts = ({ ports }) => ports.length > 0;
 const runs = async ({ ports }) =>
 	ports.length > 0 &&
-	(await fetch(`http://localhost:${ports[0]}/rest/settings`).then(
+	(await fetch(`http://localhost:${ports[0]}/healthz/readiness`).then(
 		({ ok }) => ok,
 		() => false,
 	));

@@ -7,7 +7,7 @@ import { packageFolder } from '../../harness/n8n/community-package.mjs';
 import { until } from '../../harness/process/until.mjs';
 import { triggerWorkflow } from '../../harness/n8n/workflows.mjs';
 import { acknowledged, startLoad } from './support/load.mjs';
-import { FASTER, newN8n, newUserFolder } from './support/run.mjs';
+import { newN8n, newUserFolder } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-memory-test';
 const PROBE = fileURLToPath(new URL('support/heap-probe.cjs', import.meta.url));
@@ -65,7 +65,7 @@ async function spoilNode(userFolder) {
 async function measure(leads, userFolder) {
 	const probeFile = path.join(userFolder, 'heap');
 	const options = {
-		settings: { ...FASTER, HEAP_PROBE_FILE: probeFile }, // by default it takes three times as long
+		settings: { HEAP_PROBE_FILE: probeFile },
 		nodeOptions: [`--max-old-space-size=${HEAP_MB}`, '--expose-gc', '--require', PROBE],
 	};
 	const n8n = await newN8n(options, userFolder);

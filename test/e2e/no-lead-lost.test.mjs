@@ -11,7 +11,7 @@ import { listed, newLead } from '../../harness/no-lead-lost/leads.mjs';
 import { API_KEY, publishSweep } from '../../harness/no-lead-lost/publish.mjs';
 import { until } from '../../harness/process/until.mjs';
 import { describeWith } from './support/describe-with.mjs';
-import { FASTER, newFolder, newN8n } from './support/run.mjs';
+import { newFolder, newN8n } from './support/run.mjs';
 
 const TEST_MS = 300_000;
 const DAY = 24 * 60;
@@ -25,7 +25,7 @@ describe('no lead lost', () => {
 	let api;
 
 	beforeAll(async () => {
-		n8n = await newN8n({ apiKey: API_KEY, settings: FASTER });
+		n8n = await newN8n({ apiKey: API_KEY });
 		({ api, chatbase, internet } = n8n);
 	}, TEST_MS);
 	afterAll(() => n8n?.end());
@@ -452,7 +452,7 @@ describe('no lead lost', () => {
 	test(
 		'a lead whose delivery hangs until n8n cancels the sweep holds nobody back',
 		async () => {
-			const settings = { ...FASTER, EXECUTIONS_TIMEOUT: '5' };
+			const settings = { EXECUTIONS_TIMEOUT: '5' };
 			const other = await newN8n({ internet, settings });
 			try {
 				// The oldest hangs, the others do not: how long it waits is a number in its phone.
@@ -632,7 +632,7 @@ describe('no lead lost', () => {
 		'tables that are full stop the sweep before it delivers anything',
 		async () => {
 			const full = { N8N_DATA_TABLES_MAX_SIZE_BYTES: '1' };
-			const other = await newN8n({ internet, settings: { ...FASTER, ...full } });
+			const other = await newN8n({ internet, settings: full });
 			try {
 				const sweep = await publishSweep(other.api, chatbase);
 				const event = newLead(sweep.agentId);
@@ -901,7 +901,7 @@ await describeWith('no lead lost, with n8n on PostgreSQL', ['postgres'], () => {
 			const data = path.join(folder, 'data');
 			await mkdir(data);
 			const postgres = await startPostgres(data);
-			const settings = { ...FASTER, ...databaseSettings(postgres) };
+			const settings = databaseSettings(postgres);
 			const n8n = await newN8n({ apiKey: API_KEY, settings, services: [postgres] });
 			const { api, chatbase } = n8n;
 			try {

@@ -9,7 +9,7 @@ import { readWorkflow, TRIGGER, triggerWorkflow } from '../../harness/n8n/workfl
 import { SECRET as FIXTURE_SECRET } from '../support/signing.js';
 import { sendRaw } from './support/http.mjs';
 import { account, acknowledged, holdsLead, startLoad, storedLeads } from './support/load.mjs';
-import { FASTER, newN8n } from './support/run.mjs';
+import { newN8n } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-first-key';
 const JSON_TYPE = ['Content-Type', 'application/json'];
@@ -39,7 +39,7 @@ async function finished(workflow, count) {
 }
 
 beforeAll(async () => {
-	n8n = await newN8n({ settings: FASTER });
+	n8n = await newN8n();
 	({ api } = n8n);
 });
 afterAll(() => n8n?.end());

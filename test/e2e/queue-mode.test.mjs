@@ -20,7 +20,7 @@ import {
 import { openLine } from '../../harness/services/cuttable-line.mjs';
 import { account, acknowledged, startLoad, storedLeads } from './support/load.mjs';
 import { describeWith } from './support/describe-with.mjs';
-import { FASTER, newFolder } from './support/run.mjs';
+import { newFolder } from './support/run.mjs';
 import { runService } from './support/service.mjs';
 
 const SECRET = 'e2e-secret-of-the-queue';
@@ -61,7 +61,7 @@ await describeWith('queue mode', ['postgres', 'redis-server'], () => {
 			startRedis(await newFolder('redis')),
 		]);
 		redisLine = await openLine(redis.port);
-		settings = { ...queueSettings(postgres, redisLine), ...FASTER, ...NOTICES_SOON };
+		settings = { ...queueSettings(postgres, redisLine), ...NOTICES_SOON };
 		await business.query(
 			'CREATE TABLE leads (name text, email text, phone text, conversation text)',
 		);

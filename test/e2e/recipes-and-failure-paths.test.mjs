@@ -23,7 +23,7 @@ import { API_KEY, publishSweep } from '../../harness/no-lead-lost/publish.mjs';
 import { until } from '../../harness/process/until.mjs';
 import { behind, pollingTrigger, readWorkflow, TRIGGER } from '../../harness/n8n/workflows.mjs';
 import { describeWith } from './support/describe-with.mjs';
-import { FASTER, newFolder, newN8n } from './support/run.mjs';
+import { newFolder, newN8n } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-the-recipes';
 const AT_ONCE = 4;
@@ -241,7 +241,7 @@ await describeWith('the recipes', ['postgres'], () => {
 		services = await startDestinations(ALL, await newFolder('destinations'));
 		({ destinations } = services);
 		const { internet } = services;
-		n8n = await newN8n({ apiKey: API_KEY, internet, services: [services], settings: FASTER });
+		n8n = await newN8n({ apiKey: API_KEY, internet, services: [services] });
 		({ api, chatbase } = n8n);
 		const chatbaseWebhookApi = await api.createKey(SECRET);
 		for (const [name, destination] of Object.entries(destinations)) {

@@ -11,7 +11,7 @@ import { API_KEY, publishSweep } from '../../harness/no-lead-lost/publish.mjs';
 import { until } from '../../harness/process/until.mjs';
 import { behind, readWorkflow, TRIGGER } from '../../harness/n8n/workflows.mjs';
 import { describeWith } from './support/describe-with.mjs';
-import { FASTER, newFolder, newN8n } from './support/run.mjs';
+import { newFolder, newN8n } from './support/run.mjs';
 
 const SECRET = 'e2e-secret-of-what-is-told';
 const TEST_MS = 300_000;
@@ -72,7 +72,6 @@ await describeWith('what a recipe has kept', ['postgres'], () => {
 			apiKey: API_KEY,
 			internet: services.internet,
 			services: [services, teller],
-			settings: FASTER,
 		});
 		({ api, chatbase } = n8n);
 		for (const [name, columns] of Object.entries(OLD_TABLES)) {

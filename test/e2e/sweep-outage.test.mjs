@@ -4,7 +4,7 @@ import { playOutage } from '../../harness/no-lead-lost/outage-drill.mjs';
 import { startPostgres } from '../../harness/services/postgres.mjs';
 import { queueSettings, startRedis } from '../../harness/services/redis.mjs';
 import { describeWith } from './support/describe-with.mjs';
-import { FASTER, newFolder, newN8n, newUserFolder, record } from './support/run.mjs';
+import { newFolder, newN8n, newUserFolder, record } from './support/run.mjs';
 import { countDeliveries } from '../../harness/no-lead-lost/leads.mjs';
 import { API_KEY } from '../../harness/no-lead-lost/publish.mjs';
 
@@ -25,7 +25,7 @@ async function expectNoneLost(n8n, withWebhook = true) {
 describe('after an outage of one n8n process', () => {
 	let n8n;
 	beforeAll(async () => {
-		n8n = await newN8n({ apiKey: API_KEY, settings: FASTER });
+		n8n = await newN8n({ apiKey: API_KEY });
 	}, TEST_MS);
 	afterAll(() => n8n?.end());
 
@@ -49,7 +49,6 @@ await describeWith('after an outage in queue mode', ['postgres', 'redis-server']
 		const settings = {
 			...queueSettings(postgres, redis),
 			OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true', // of the sweeps that are run by hand, too
-			...FASTER,
 		};
 		/** @type {any[]} each on a machine of its own */
 		const others = [];

@@ -1,5 +1,5 @@
 import { startN8n } from '../../../harness/n8n/process.mjs';
-import { host, newUserFolder } from './run.mjs';
+import { FASTER, host, newUserFolder } from './run.mjs';
 
 /**
  * Runs a process of n8n as a service manager does: on a machine of its own (its own user folder), and
@@ -14,7 +14,7 @@ export async function runService(command, settings) {
 	const restart = async () => {
 		if (isWanted) await n8n.start().catch(restart);
 	};
-	const options = { command, settings, onCrash: restart };
+	const options = { command, settings: { ...FASTER, ...settings }, onCrash: restart };
 	const n8n = await startN8n(host, await newUserFolder(), options);
 	return {
 		...n8n,
