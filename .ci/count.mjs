@@ -1,7 +1,8 @@
 // Adds up the checks of .ci/run: prints the seconds of each, with its share that is newer than BASE, and
 // "N passed, M failed" as the last line. What is newer, git says of the line in which it stands.
 //
-// Usage: node .ci/count.mjs <folder with NAME.check ("exit code, seconds") and, of a run of jest, NAME.json>
+// Usage: node .ci/count.mjs <folder with NAME.check ("exit code, first second, last second") and, of a run of jest,
+// NAME.json>
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,9 +12,25 @@ const RUNS_OF_JEST = ['jest', 'e2e'];
 const BASE = '602b6eb';
 
 const [folder] = process.argv.slice(2);
-const names = readdirSync(folder)
-	.filter((file) => file.endsWith('.check'))
-	.map((file) => file.slice(0, -'.check'.length));
+const checks = new Map(
+	readdirSync(folder).flatMap((file) => {
+		const { name, ext } = path.parse(file);
+		if (ext !== '.check') return [];
+		const numbers = readFileSync(path.join(folder, file), 'utf8').split(' ');
+		const [code, start, end] = numbers.map(Number);
+		return [[name, { code, start, end }]];
+	}),
+);
+
+/** The seconds of the run that a check took; where others ran beside it, its share: all add up to the whole run. */
+function wallSecondsOf({ start, end }) {
+	let seconds = 0;
+	for (let second = start; second < end; second += 1) {
+		const running = [...checks.values()].filter((one) => one.start <= second && second < one.end);
+		seconds += 1 / running.length;
+	}
+	return seconds;
+}
 
 /** The lines of a file, each with whether it is newer than BASE; none where git does not know. */
 function linesOf(file) {
@@ -61,18 +78,16 @@ const line = (seconds, inNewer, text) => {
 };
 
 let passed = 0;
-let failed = names.length === 0 ? 1 : 0;
+let failed = checks.size === 0 ? 1 : 0;
 const totals = { older: 0, newer: 0 };
 console.log();
-for (const name of names) {
+for (const [name, check] of checks) {
 	const file = path.join(folder, `${name}.json`);
 	const results = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 	const { numPassedTests = 0, numFailedTests = 0, testResults = [] } = results;
 	const { numPendingTests = 0, numRuntimeErrorTestSuites = 0 } = results;
 
-	const [code, seconds] = readFileSync(path.join(folder, `${name}.check`), 'utf8')
-		.split(' ')
-		.map(Number);
+	const { code, start, end } = check;
 	const hasNoResults = RUNS_OF_JEST.includes(name) && testResults.length === 0;
 	// What fails beside the tests, such as the coverage, is one failure; a skipped test is one, too.
 	const failures = Math.max(
@@ -86,18 +101,14 @@ for (const name of names) {
 	const [all, newerOnes] = ['inAll', 'inNewer'].map((which) => sum(files, which));
 	// Several files run at once: of the seconds of the check, each has its share.
 	const share = files.length > 0 ? newerOnes / Math.max(all, 1) : Number(isNewerCheck(name));
-	const inNewer = seconds * share;
-	totals.newer += inNewer;
-	totals.older += seconds - inNewer;
-	line(seconds, inNewer, failures === 0 ? name : `${name}: ${failures} FAILED`);
+	const wallSeconds = wallSecondsOf(check);
+	totals.newer += wallSeconds * share;
+	totals.older += wallSeconds * (1 - share);
+	line(end - start, (end - start) * share, failures === 0 ? name : `${name}: ${failures} FAILED`);
 	for (const one of files) line(one.inAll, one.inNewer, `  ${path.basename(one.name)}`);
 }
 console.log();
-line(
-	totals.older,
-	0,
-	`what was checked at ${BASE} (two lanes run at once: their seconds are added up)`,
-);
-line(totals.newer, 0, 'what is newer');
+line(totals.older, 0, `of the whole run, for what was checked at ${BASE}`);
+line(totals.newer, 0, 'of the whole run, for what is newer');
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
