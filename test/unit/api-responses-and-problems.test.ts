@@ -118,6 +118,8 @@ describe('a problem', () => {
 		const outcome: Outcome = { kind: 'failed', why, code: 'ECONNRESET' };
 		const reading = problemOf(outcome, question);
 		const writing = problemOf(outcome, { ...question, method: 'POST' });
+		const searching = problemOf(outcome, { ...question, method: 'POST', onlyReads: true });
+		expect(searching).toEqual(reading);
 		expect(reading?.description).not.toContain('may have been carried out');
 		expect(writing?.description).toContain('may have been carried out');
 	});

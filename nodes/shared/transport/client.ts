@@ -11,10 +11,12 @@ import { isAddress, type ApiRequest } from './request';
 import { isSuccess, type Answered, type ApiResponse } from './response';
 import type { ApiContext } from './sending';
 import { V1_MEANINGS } from './v1';
-import { entriesOf, nextCursorOf } from './v2';
+import { entriesOf, idOfEntry, nextCursorOf, type EntryId } from './v2';
 
 /** Which part of a list of API v2 is wanted. */
 interface Wanted extends Pick<Pagination<Fields>, 'pageSize' | 'limit' | 'accept'> {
+	/** By which an entry is known again; by default its `id`. */
+	nameOf?: EntryId;
 	/** What a user can do when the list is too long. */
 	narrowing: string;
 }
@@ -61,19 +63,23 @@ export class Client {
 		request: ApiRequest,
 		cursor: string | undefined,
 		size: number,
+		nameOf = idOfEntry,
 	): Promise<Page<Fields> & { response: ApiResponse }> {
 		const query = { ...request.query, cursor, limit: String(size) };
 		const response = await this.sendV2({ ...request, query });
-		return { items: entriesOf(response), next: nextCursorOf(response), response };
+		return { items: entriesOf(response, nameOf), next: nextCursorOf(response), response };
 	}
 
 	/** Reads a list of v2 to its end or limit. */
-	async listV2(request: ApiRequest, { narrowing, ...wanted }: Wanted): Promise<Fields[]> {
+	async listV2(
+		request: ApiRequest,
+		{ narrowing, nameOf = idOfEntry, ...wanted }: Wanted,
+	): Promise<Fields[]> {
 		return await this.list(
 			{
 				...wanted,
-				read: async (cursor, size) => await this.pageV2(request, cursor, size),
-				idOf: ({ id }) => String(id),
+				read: async (cursor, size) => await this.pageV2(request, cursor, size, nameOf),
+				idOf: (entry) => String(nameOf(entry)),
 				endsWithNothingNew: false,
 			},
 			narrowing,
@@ -86,7 +92,7 @@ export class Client {
 	}
 
 	private async send(request: ApiRequest): Promise<ApiResponse> {
-		const { subject, method, path, accepts = [], meanings } = request;
+		const { subject, path, accepts = [] } = request;
 		if (!isAddress(path)) {
 			const description = `Asked for: ${subject}. Check the IDs.`;
 			throw this.error({ message: 'One of the IDs is not valid', description });
@@ -96,19 +102,19 @@ export class Client {
 
 		const outcome = await this.connection.send(request, mask);
 		const isAccepted = (status: number) => isSuccess(status) || accepts.includes(status);
-		const problem = problemOf(outcome, { subject, method, accepts: isAccepted, meanings });
+		const problem = problemOf(outcome, { ...request, accepts: isAccepted });
 		if (problem !== undefined) throw this.error(problem, failureFor(outcome));
 		// What has no answer is a problem.
 		return this.toResponse(outcome as Answered, request);
 	}
 
-	private toResponse(answered: Answered, { method }: ApiRequest): ApiResponse {
+	private toResponse(answered: Answered, request: ApiRequest): ApiResponse {
 		const { status, body, headers } = answered;
 		return {
 			status,
 			json: 'json' in body ? body.json : undefined,
 			respondedAt: readHttpDate(headers.date),
-			unusable: (problem = UNKNOWN_SHAPE) => this.error(problemWith(answered, method, problem)),
+			unusable: (problem = UNKNOWN_SHAPE) => this.error(problemWith(answered, request, problem)),
 		};
 	}
 

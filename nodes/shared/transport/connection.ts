@@ -57,7 +57,7 @@ export class Connection {
 			const { end } = gate;
 			const outcome = await sendOnce(request, { context, readCredential, mask, limitMs, end });
 			attempts = countIn(attempts, outcome);
-			const decision = decide(request.method, outcome, attempts);
+			const decision = decide(request, outcome, attempts);
 			const resumesAt = decision.retry ? Date.now() + decision.pauseMs : Infinity;
 			if (!decision.retry || !gate.isWorthUntil(resumesAt)) return outcome;
 			if (decision.forAll) gate.closeUntil(resumesAt);

@@ -1,7 +1,8 @@
-import type { Failure, IHttpRequestMethods } from 'n8n-workflow';
+import type { Failure } from 'n8n-workflow';
 
 import type { Problem } from '../errors';
 import { adviceFor, type Meanings } from './advice';
+import { isReading, type Effect } from './request';
 import { complaintOf, wordsOf, type Answered, type Outcome } from './response';
 import { retryAfterMs } from './retry';
 
@@ -13,10 +14,9 @@ export const UNKNOWN_SHAPE: Problem = {
 };
 
 /** What was asked, and how its response is to be judged. */
-interface Question {
+interface Question extends Effect {
 	/** What is asked for: "agent", "conversation", "lead list" … */
 	subject: string;
-	method: IHttpRequestMethods;
 	accepts: (status: number) => boolean;
 	meanings?: Meanings | undefined;
 }
@@ -51,10 +51,10 @@ function requestIdOf({ headers }: Answered): string | undefined {
  */
 export function problemWith(
 	answered: Answered,
-	method: IHttpRequestMethods,
+	request: Effect,
 	{ message, description, status = answered.status }: Problem,
 ): Problem {
-	const mayBeDone = method === 'GET' ? undefined : MAYBE_DONE;
+	const mayBeDone = isReading(request) ? undefined : MAYBE_DONE;
 	return {
 		message,
 		description: joined(description, mayBeDone, requestIdOf(answered)),
@@ -70,7 +70,7 @@ export function problemWith(
  */
 export function problemOf(outcome: Outcome, question: Question): Problem | undefined {
 	const { subject, method, accepts, meanings = {} } = question;
-	const mayBeDone = method === 'GET' ? undefined : MAYBE_DONE;
+	const mayBeDone = isReading(question) ? undefined : MAYBE_DONE;
 	if (outcome.kind === 'failed') {
 		// Only what has not been sent, or only reads, is ever cancelled.
 		const advice = outcome.why === 'cancelled' ? undefined : (mayBeDone ?? 'Try again later.');

@@ -8,6 +8,8 @@ export const READ_TIMEOUT_MS = 30_000;
 /** A request to Chatbase. */
 export interface ApiRequest {
 	method: IHttpRequestMethods;
+	/** Whether it changes nothing, though its method is one that may, as with a search by POST. */
+	onlyReads?: boolean;
 	/** The path after the API's version, its parts not yet encoded. */
 	path: readonly string[];
 	/** Those that are undefined are left out. */
@@ -21,6 +23,14 @@ export interface ApiRequest {
 	accepts?: readonly number[];
 	/** What a status means for this request. */
 	meanings?: Meanings;
+}
+
+/** What a request does, as far as its repetition goes. */
+export type Effect = Pick<ApiRequest, 'method' | 'onlyReads'>;
+
+/** Whether a request changes nothing, so that it may be sent again or given up half-way. */
+export function isReading({ method, onlyReads = false }: Effect): boolean {
+	return method === 'GET' || onlyReads;
 }
 
 /** The only parts of a path that cannot be encoded, or would lead to another one. */

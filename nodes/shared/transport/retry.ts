@@ -1,5 +1,4 @@
-import type { IHttpRequestMethods } from 'n8n-workflow';
-
+import { isReading, type Effect } from './request';
 import { complaintOf, type Outcome } from './response';
 
 /** How often a request may fail, when it is not the rate limit that it fails by. */
@@ -52,13 +51,9 @@ function backOffMs(times: number): number {
  * @returns whether and when; `forAll` when every request has to wait, not only this one
  * @see https://www.chatbase.co/docs/api-reference/v2/errors
  */
-export function decide(
-	method: IHttpRequestMethods,
-	outcome: Outcome,
-	{ limited, failed }: Attempts,
-): Decision {
+export function decide(request: Effect, outcome: Outcome, { limited, failed }: Attempts): Decision {
 	if (outcome.kind === 'failed') {
-		const isWorthIt = method === 'GET' && outcome.why !== 'cancelled' && failed < MAX_FAILURES;
+		const isWorthIt = isReading(request) && outcome.why !== 'cancelled' && failed < MAX_FAILURES;
 		return isWorthIt ? { retry: true, pauseMs: backOffMs(failed), forAll: false } : ENOUGH;
 	}
 	const { status, headers, body } = outcome;
@@ -69,7 +64,7 @@ export function decide(
 			: ENOUGH;
 	}
 	const isMaintenance = status === 503 && complaintOf(body).code === 'SERVICE_UNDER_MAINTENANCE';
-	const isWorthIt = isMaintenance || (status >= 500 && method === 'GET');
+	const isWorthIt = isMaintenance || (status >= 500 && isReading(request));
 	return isWorthIt && failed < MAX_FAILURES
 		? { retry: true, pauseMs: backOffMs(failed), forAll: isMaintenance }
 		: ENOUGH;

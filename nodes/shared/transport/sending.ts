@@ -7,7 +7,7 @@ import type {
 
 import { fieldsOf, textOf } from '../json';
 import type { Mask } from './mask';
-import { toHttpRequest, type ApiRequest } from './request';
+import { isReading, toHttpRequest, type ApiRequest } from './request';
 import { readBody, type Answered, type Outcome } from './response';
 import { withinLimit } from './timeLimit';
 
@@ -74,7 +74,7 @@ export async function sendOnce(request: ApiRequest, sending: Sending): Promise<O
 	const { httpRequestWithAuthentication } = context.helpers;
 	const options = toHttpRequest(request, limitMs);
 	// What was begun may be carried out: only reading is given up half-way.
-	const ends = request.method === 'GET' ? end : undefined;
+	const ends = isReading(request) ? end : undefined;
 	try {
 		const response = await withinLimit(
 			limitMs,

@@ -93,7 +93,7 @@ export class SimulatedRequests {
 			const outcome = await this.ask(chatbotId, page);
 			if (outcome.kind === 'answered' && outcome.status === 200) break;
 			attempts = countIn(attempts, outcome);
-			const decision = decide('GET', outcome, attempts);
+			const decision = decide({ method: 'GET' }, outcome, attempts);
 			const isTime = decision.retry && time.now + decision.pauseMs < deadline;
 			if (!isTime) throw apiErrorOf(outcome);
 			await time.pass(decision.pauseMs);
