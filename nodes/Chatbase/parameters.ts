@@ -5,10 +5,10 @@ import type {
 	NodeParameterValueType,
 } from 'n8n-workflow';
 
-import { chosenAgent, readAgentId } from '../shared/agent';
+import { readAgentId } from '../shared/agent';
 import { operationError } from '../shared/errors';
 import { idOf } from '../shared/json';
-import { isBlank, labelOf, readBoolean, readList } from '../shared/parameterValues';
+import { chosenIn, isBlank, labelOf, readBoolean, readList } from '../shared/parameterValues';
 import { INVALID_DATE, readDate, type GivenDate } from '../shared/time';
 
 /**
@@ -20,14 +20,16 @@ export interface Parameters {
 	/** The agent's ID, from the list, as an ID, or from the dashboard's address. */
 	agentId(): string;
 	/** @throws NodeOperationError when it is empty; `whenEmpty` says why that may be */
-	text(path: string, whenEmpty?: string): string;
-	/** Undefined when it is empty. */
-	optionalText(path: string): string | undefined;
+	text(path: string, rules?: { whenEmpty?: string; most?: number }): string;
+	/** Of so many characters `most`; undefined when it is empty. */
+	optionalText(path: string, most?: number): string | undefined;
+	/** What is chosen from a list, or given as an ID; undefined when it is empty. */
+	chosen(path: string): string | undefined;
 	boolean(path: string): boolean;
 	/** A value that is to be true or false, wherever it comes from. */
 	booleanOf(value: unknown, label: string): boolean;
-	/** A whole number, from `least` on; undefined when it is empty. */
-	wholeNumber(path: string, least: number): number | undefined;
+	/** A whole number, from `least` on, perhaps to `most`; undefined when it is empty. */
+	wholeNumber(path: string, least: number, most?: number): number | undefined;
 	/** From `least` to `most`; undefined when it is empty. */
 	number(path: string, least: number, most: number): number | undefined;
 	/** What a text of JSON says, or a value that is none as it is; undefined when it is empty. */
@@ -69,22 +71,27 @@ export function readParameters(
 	const raw = (path: string, whenUnset: NodeParameterValueType = ''): unknown =>
 		context.getNodeParameter(path, itemIndex, whenUnset);
 
-	function optionalText(path: string): string | undefined {
-		const value = raw(path);
+	function textIn(path: string, value: unknown): string | undefined {
 		if (isBlank(value)) return undefined;
 		if (typeof value === 'string') return value.trim();
 		if (typeof value === 'number' || typeof value === 'boolean') return String(value);
 		throw refuse(path, 'must be text, not an object or a list');
 	}
 
-	function wholeNumber(path: string, least: number): number | undefined {
+	function optionalText(path: string, most = Infinity): string | undefined {
+		const text = textIn(path, raw(path));
+		if (text === undefined || text.length <= most) return text;
+		throw refuse(path, `must have ${most} characters at most`);
+	}
+
+	function wholeNumber(path: string, least: number, most?: number): number | undefined {
 		const value = raw(path);
 		if (isBlank(value)) return undefined;
 		const number = typeof value === 'string' ? Number(value.trim()) : value;
-		if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < least) {
-			throw refuse(path, `must be a whole number, ${least} or more`);
-		}
-		return number;
+		const isWhole = typeof number === 'number' && Number.isSafeInteger(number);
+		if (isWhole && number >= least && number <= (most ?? Infinity)) return number;
+		const range = most === undefined ? `, ${least} or more` : ` from ${least} to ${most}`;
+		throw refuse(path, `must be a whole number${range}`);
 	}
 
 	function number(path: string, least: number, most: number): number | undefined {
@@ -133,7 +140,7 @@ export function readParameters(
 
 	return {
 		agentId() {
-			const given = chosenAgent(raw('agentId'));
+			const given = chosenIn(raw('agentId'));
 			if (isBlank(given)) {
 				throw refuse('agentId', 'is empty: choose one from the list, or give its ID');
 			}
@@ -144,12 +151,13 @@ export function readParameters(
 			}
 			return id;
 		},
-		text(path, whenEmpty = 'is empty') {
-			const value = optionalText(path);
+		text(path, { whenEmpty = 'is empty', most } = {}) {
+			const value = optionalText(path, most);
 			if (value === undefined) throw refuse(path, whenEmpty);
 			return value;
 		},
 		optionalText,
+		chosen: (path) => textIn(path, chosenIn(raw(path))),
 		boolean,
 		booleanOf,
 		wholeNumber,

@@ -1,10 +1,10 @@
 import type { IPollFunctions } from 'n8n-workflow';
 
-import { chosenAgent, readAgentId } from '../shared/agent';
+import { readAgentId } from '../shared/agent';
 import { operationError, type Problem } from '../shared/errors';
 import { LEAD_SUBMITTED } from '../shared/events';
 import { fieldsOf } from '../shared/json';
-import { BETWEEN_IDS, isBlank, labelOf, readList } from '../shared/parameterValues';
+import { BETWEEN_IDS, chosenIn, isBlank, labelOf, readList } from '../shared/parameterValues';
 import { INVALID_DATE, readDate } from '../shared/time';
 import { properties } from './properties';
 
@@ -25,7 +25,7 @@ export interface Parameters {
 
 /** The IDs in a chatbot's field, which an expression may fill with several, with commas between. */
 function idsIn(chatbot: unknown): string[] {
-	const chosen = [chosenAgent(fieldsOf(chatbot).agentId)].flat().filter((one) => !isBlank(one));
+	const chosen = [chosenIn(fieldsOf(chatbot).agentId)].flat().filter((one) => !isBlank(one));
 	return readList(chosen, BETWEEN_IDS).map((entry) => entry ?? NO_TEXT);
 }
 

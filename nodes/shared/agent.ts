@@ -49,14 +49,6 @@ export const agentField: INodeProperties = {
 	],
 };
 
-/**
- * What is chosen in an agent's field: from the list, as an ID or as a URL. An expression or an AI tool may give
- * the text alone.
- */
-export function chosenAgent(value: unknown): unknown {
-	return typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
-}
-
 /** The address of an agent in Chatbase's dashboard, as people paste it. */
 const DASHBOARD_ADDRESS = /\/chatbot\/([^/?#]+)/;
 

@@ -8,6 +8,14 @@ export function isBlank(value: unknown): boolean {
 }
 
 /**
+ * What is chosen in a field with a list: from the list, as an ID or as a URL. An expression or an AI tool may
+ * give the text alone.
+ */
+export function chosenIn(value: unknown): unknown {
+	return typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
+}
+
+/**
  * Reads yes or no as the user, an expression or an AI tool has given it.
  *
  * @returns undefined for every other value

@@ -64,13 +64,9 @@ export const update: Operation<typeof updatedAgentSchema> = {
 	writes: true,
 	async run({ chatbase, parameters }) {
 		const id = parameters.agentId();
-		const name = parameters.optionalText('changes.name');
-		if (name !== undefined && name.length > MOST_IN_NAME) {
-			throw parameters.refuse('changes.name', `must have ${MOST_IN_NAME} characters at most`);
-		}
 		const [visibility] = parameters.choices('changes.visibility', VISIBILITIES);
 		const body = {
-			name,
+			name: parameters.optionalText('changes.name', MOST_IN_NAME),
 			instructions: parameters.optionalText('changes.instructions'),
 			model: parameters.optionalText('changes.model'),
 			temp: parameters.number('changes.temperature', 0, 1),

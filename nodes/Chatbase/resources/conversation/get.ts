@@ -23,7 +23,7 @@ export const get: Operation<typeof wholeConversationSchema> = {
 	/** By the export: the endpoint for one conversation knows only those that the API began. */
 	async run({ chatbase, parameters }) {
 		const agentId = parameters.agentId();
-		const conversationId = parameters.text('conversationId', NO_CONVERSATION);
+		const conversationId = parameters.text('conversationId', { whenEmpty: NO_CONVERSATION });
 		const response = await chatbase.sendV2({
 			method: 'GET',
 			path: ['agents', agentId, 'conversations', 'export'],

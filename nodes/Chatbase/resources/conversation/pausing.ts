@@ -7,7 +7,7 @@ import type { pausedConversationSchema } from './schemas';
 /** Tells the agent whether it is to answer in a conversation. */
 async function setPaused({ chatbase, parameters }: Call, paused: boolean) {
 	const agentId = parameters.agentId();
-	const conversationId = parameters.text('conversationId', NO_CONVERSATION);
+	const conversationId = parameters.text('conversationId', { whenEmpty: NO_CONVERSATION });
 	const response = await chatbase.sendV2({
 		method: 'PATCH',
 		path: ['agents', agentId, 'conversations', conversationId],

@@ -47,7 +47,7 @@ export const setFeedback: Operation<typeof feedbackSchema> = {
 	writes: true,
 	async run({ chatbase, parameters }) {
 		const agentId = parameters.agentId();
-		const conversationId = parameters.text('conversationId', NO_CONVERSATION);
+		const conversationId = parameters.text('conversationId', { whenEmpty: NO_CONVERSATION });
 		const messageId = parameters.text('messageId');
 		const [feedback] = parameters.choices('feedback', FEEDBACK);
 		if (feedback === undefined) throw parameters.refuse('feedback', 'is empty');
