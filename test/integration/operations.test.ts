@@ -1,40 +1,9 @@
 import { createHash } from 'node:crypto';
 
-import { chatbase, type Answer, type Sent } from '../support/chatbase/answering-chatbase';
-import { execute, type Execution } from '../support/n8n-core/execution';
+import { AGENT, agentId, itemsOf, LATER, page, run, TIME } from '../support/operations';
 
-const AGENT = 'Id8VKSqDV52fwAvuxaeUO';
 const CONVERSATION = '5c2b1e0e-1f0a-4a5c-9a3a-3f6c5a1e7d11';
-const agentId = { __rl: true, mode: 'id', value: AGENT };
 const SECONDS = 1767225600; // 2026-01-01T00:00:00Z
-const TIME = '2026-01-01T00:00:00.000Z';
-const LATER = '2026-01-01T00:01:00.000Z';
-
-/** Runs an operation against answers, and gives what it sent. Every request must be a documented one. */
-async function run(
-	resource: string,
-	operation: string,
-	parameters: Record<string, unknown>,
-	answers: Answer[] | ((request: Sent, index: number) => Answer),
-): Promise<Execution & { requests: Sent[] }> {
-	const answer = Array.isArray(answers)
-		? (_request: Sent, index: number) => answers[index] ?? { status: 500, body: 'too many' }
-		: answers;
-	const { requests, faults } = chatbase(answer);
-	const execution = await execute({ resource, operation, parameters });
-	expect(faults).toEqual([]);
-	return { ...execution, requests };
-}
-
-async function itemsOf(...asked: Parameters<typeof run>) {
-	const execution = await run(...asked);
-	expect(execution.error).toBeUndefined();
-	return execution;
-}
-
-const page = (data: unknown[], cursor: string | null = null): Answer => ({
-	body: { data, pagination: { cursor, hasMore: cursor !== null, total: 99 } },
-});
 
 const agent = {
 	id: AGENT,

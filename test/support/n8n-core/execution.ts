@@ -128,10 +128,25 @@ export async function execute(setup: NodeSetup): Promise<Execution> {
 	} as Execution;
 }
 
-/** Asks for the list of agents, as the editor does. */
-export async function searchAgents(filter?: string, paginationToken?: string) {
+/**
+ * Asks for a list to choose from, as the editor does.
+ *
+ * @param parameters of the node, as far as they are filled in
+ */
+export async function searchList(
+	method: string,
+	parameters: INode['parameters'],
+	filter?: string,
+	paginationToken?: string,
+) {
 	const { type, workflow, additionalData } = await prepare({ resource: 'agent', operation: 'get' });
 	const node = workflow.getNode('Chatbase') as INode;
-	const context = new LoadOptionsContext(workflow, node, additionalData, 'parameters.agentId');
-	return await type.methods?.listSearch?.searchAgents.call(context, filter, paginationToken);
+	additionalData.currentNodeParameters = parameters;
+	const context = new LoadOptionsContext(workflow, node, additionalData, 'parameters');
+	return await type.methods?.listSearch?.[method].call(context, filter, paginationToken);
+}
+
+/** Asks for the list of agents. */
+export async function searchAgents(filter?: string, paginationToken?: string) {
+	return await searchList('searchAgents', {}, filter, paginationToken);
 }
