@@ -10,6 +10,7 @@ import { answerConversations } from './stand-in/conversations.mjs';
 import { isBackwards } from './stand-in/dates.mjs';
 import { answerLeads } from './stand-in/leads.mjs';
 import { startCounting, UNLIMITED } from './stand-in/rate-limit.mjs';
+import { answerTickets, newHelpdesk } from './stand-in/tickets.mjs';
 
 /** @typedef {Awaited<ReturnType<typeof startChatbase>>} Chatbase */
 
@@ -28,6 +29,7 @@ function newState() {
 		agents: /** @type {import('./stand-in/agents.mjs').Agent[]} */ ([]),
 		conversations: /** @type {import('./stand-in/conversations.mjs').Conversation[]} */ ([]),
 		leads: /** @type {import('./stand-in/leads.mjs').Lead[]} */ ([]),
+		...newHelpdesk(),
 		/** Method and path of each. */
 		requests: /** @type {string[]} */ ([]),
 		rateLimit: /** @type {import('./stand-in/rate-limit.mjs').RateLimit} */ (UNLIMITED),
@@ -88,6 +90,7 @@ export async function startChatbase(internet, { apiKey }) {
 		...answerAgents(chatbase),
 		...answerConversations(chatbase),
 		...answerLeads(chatbase),
+		...answerTickets(chatbase),
 	};
 
 	async function answer(request) {

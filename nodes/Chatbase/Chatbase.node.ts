@@ -10,6 +10,7 @@ import { agentMethods } from '../shared/agent';
 import { DOCUMENTATION_URL } from '../shared/documentation';
 import { properties } from './properties';
 import { RESOURCES } from './resources';
+import { ticketMethods } from './resources/ticket/fields';
 
 export class Chatbase implements INodeType {
 	/** From which gulp writes what n8n looks up under `__schema__`. */
@@ -30,7 +31,7 @@ export class Chatbase implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description:
-			'Read conversations and leads, message agents, answer their actions and keep contacts in Chatbase',
+			'Read conversations and leads, message agents, answer their actions, keep contacts and work on tickets in Chatbase',
 		documentationUrl: DOCUMENTATION_URL,
 		builderHint: {
 			searchHint:
@@ -65,7 +66,7 @@ export class Chatbase implements INodeType {
 		properties,
 	};
 
-	methods = agentMethods;
+	methods = { listSearch: { ...agentMethods.listSearch, ...ticketMethods.listSearch } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const { execute } = await import('./execution');

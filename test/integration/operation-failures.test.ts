@@ -10,6 +10,9 @@ const agentId = { __rl: true, mode: 'id', value: '={{ $json.agent ?? "good" }}' 
 const conversation = { id: 'c1', title: null, createdAt: 1, updatedAt: 1, userId: null };
 const contact = { id: 'k1', external_id: 'customer-1', custom_attributes: {} };
 const last = { cursor: null, hasMore: false };
+const ticket = { ticketNumber: 7 };
+const customer = { subject: 's', description: 'd', customerEmail: 'visitor@example.com' };
+const member = { author: 'member@example.com', message: 'Hello' };
 
 /** How each operation is set up, and what Chatbase answers when all is well. */
 const OPERATIONS: Record<string, { parameters: Record<string, unknown>; body: unknown }> = {
@@ -57,6 +60,22 @@ const OPERATIONS: Record<string, { parameters: Record<string, unknown>; body: un
 	'message send': {
 		parameters: { agentId, message: 'Hi' },
 		body: { data: { id: 'm1', parts: [], metadata: {} } },
+	},
+	'ticket create': { parameters: { agentId, ...customer }, body: ticket },
+	'ticket get': { parameters: { agentId, ticketNumber: 7 }, body: ticket },
+	'ticket getAll': { parameters: { agentId }, body: { data: [ticket], pagination: last } },
+	'ticket getManyMessages': {
+		parameters: { agentId, ticketNumber: 7 },
+		body: { data: [{ id: 'm1' }], pagination: last },
+	},
+	'ticket reply': { parameters: { agentId, ticketNumber: 7, ...member }, body: { id: 'm1' } },
+	'ticket search': {
+		parameters: { agentId, query: 'refund' },
+		body: { data: [ticket], pagination: last },
+	},
+	'ticket update': {
+		parameters: { agentId, ticketNumber: 7, changes: { priority: 'low' } },
+		body: ticket,
 	},
 	'contact upsert': {
 		parameters: { agentId, externalId: 'customer-1', contact: { name: 'Example' } },
@@ -249,6 +268,9 @@ const LISTS: Array<[string, unknown]> = [
 	['agent getAll', empty],
 	['conversation getAll', empty],
 	['conversation search', empty],
+	['ticket getAll', empty],
+	['ticket getManyMessages', empty],
+	['ticket search', empty],
 	['lead getAll', { collectedCustomers: [] }],
 	['contact getAll', { data: [], pages: { total_pages: 0 } }],
 ];
@@ -261,7 +283,7 @@ it.each(LISTS)('%s gives no item of an empty list', async (name, body) => {
 	expect(requests).toHaveLength(1);
 });
 
-it.each(LISTS.slice(0, 3))('%s goes on after an empty page', async (name) => {
+it.each(LISTS.slice(0, 5))('%s goes on after an empty page', async (name) => {
 	const pagination = { cursor: 'two', hasMore: true };
 	chatbase((_request, index) => ({
 		body: index === 0 ? { data: [], pagination } : OPERATIONS[name].body,

@@ -4,6 +4,108 @@ import { execute } from '../support/n8n-core/execution';
 const agentId = { __rl: true, mode: 'id', value: 'Id8VKSqDV52fwAvuxaeUO' };
 const AGENT = { body: { id: 'a', name: 'Support' } };
 
+const ticket = { agentId, ticketNumber: 7 };
+const newTicket = { agentId, subject: 's', description: 'd', customerEmail: 'visitor@example.com' };
+const answer = { ...ticket, author: 'member@example.com', message: 'Hello' };
+const NO_ID = 'is not a valid ID: choose one from the list, or paste its ID';
+const TICKET_REFUSALS: Array<[string, string, Record<string, unknown>, string]> = [
+	['ticket', 'get', { agentId, ticketNumber: '={{ "" }}' }, 'Ticket Number is empty'],
+	[
+		'ticket',
+		'get',
+		{ agentId, ticketNumber: 'abc' },
+		'Ticket Number must be a whole number from 1',
+	],
+	['ticket', 'get', { agentId, ticketNumber: 0 }, 'must be a whole number from 1 to 2147483647'],
+	['ticket', 'get', { agentId, ticketNumber: 2 ** 31 }, 'from 1 to 2147483647'],
+	['ticket', 'create', { ...newTicket, subject: ' ' }, 'Subject is empty'],
+	['ticket', 'create', { ...newTicket, subject: 's'.repeat(501) }, 'Subject must have 500'],
+	['ticket', 'create', { ...newTicket, description: '={{ "" }}' }, 'Description is empty'],
+	[
+		'ticket',
+		'create',
+		{ ...newTicket, description: 'd'.repeat(10_001) },
+		'Description must have 10000 characters at most',
+	],
+	[
+		'ticket',
+		'create',
+		{ ...newTicket, customerEmail: '={{ null }}' },
+		'Customer Email is empty: a ticket needs one, but not every visitor leaves it',
+	],
+	[
+		'ticket',
+		'create',
+		{ ...newTicket, customerEmail: 'me' },
+		'Customer Email is not a valid email',
+	],
+	[
+		'ticket',
+		'create',
+		{ ...newTicket, ticket: { customerName: 'n'.repeat(256) } },
+		'Customer Name must have 255',
+	],
+	['ticket', 'create', { ...newTicket, ticket: { priority: 'top' } }, 'Priority must be one of'],
+	['ticket', 'create', { ...newTicket, ticket: { status: 'open' } }, `Status ${NO_ID}`],
+	['ticket', 'create', { ...newTicket, ticket: { status: { value: {} } } }, 'Status must be text'],
+	['ticket', 'create', { ...newTicket, ticket: { team: 'none' } }, `Team ${NO_ID}`],
+	[
+		'ticket',
+		'create',
+		{ ...newTicket, ticket: { assignee: 'me' } },
+		'Assignee must be the email or',
+	],
+	['ticket', 'update', { ...ticket, changes: {} }, 'Fields are all empty: add at least one'],
+	['ticket', 'update', { ...ticket, changes: { priority: '', team: ' ' } }, 'Fields are all empty'],
+	['ticket', 'update', { ...ticket, changes: { team: 'Support' } }, `Team ${NO_ID}`],
+	['ticket', 'reply', { ...answer, author: '={{ "" }}' }, 'Member is empty'],
+	[
+		'ticket',
+		'reply',
+		{ ...answer, author: 'none' },
+		'Member must be the email or the ID of a member',
+	],
+	['ticket', 'reply', { ...answer, message: ' ' }, 'Message is empty'],
+	['ticket', 'reply', { ...answer, message: 'm'.repeat(10_001) }, 'Message must have 10000'],
+	['ticket', 'search', { agentId, query: '={{ "" }}' }, 'Query is empty'],
+	[
+		'ticket',
+		'search',
+		{ agentId, query: 'q'.repeat(513) },
+		'Query must have 512 characters at most',
+	],
+	[
+		'ticket',
+		'search',
+		{ agentId, query: 'q', limit: 51 },
+		'Limit must be a whole number from 1 to 50',
+	],
+	[
+		'ticket',
+		'getAll',
+		{ agentId, filters: { assigneeId: 'member@example.com' } },
+		'Assignee ID must be the ID of a member, or none',
+	],
+	['ticket', 'getAll', { agentId, filters: { channels: ['pigeon'] } }, 'Channels must be one of'],
+	[
+		'ticket',
+		'getAll',
+		{ agentId, filters: { statusCategories: ['open'] } },
+		'Status Categories must be one',
+	],
+	['ticket', 'getAll', { agentId, filters: { priorities: ['top'] } }, 'Priorities must be one of'],
+	[
+		'ticket',
+		'getAll',
+		{ agentId, filters: { createdAfter: 'soon' } },
+		'Created After is not a valid',
+	],
+	['ticket', 'getAll', { agentId, options: { sortBy: 'subject' } }, 'Sort By must be one of'],
+	['ticket', 'getAll', { agentId, options: { order: 'up' } }, 'Order must be one of: asc, desc'],
+	['ticket', 'getManyMessages', { ...ticket, options: { types: ['all'] } }, 'Types must be one of'],
+	['ticket', 'getManyMessages', { ...ticket, options: { order: 'up' } }, 'Order must be one of'],
+];
+
 describe('a field', () => {
 	const filters = (more: Record<string, unknown>) => ({ agentId, filters: more });
 	it.each([
@@ -67,6 +169,7 @@ describe('a field', () => {
 			{ agentId, conversationId: 'c1', toolCallId: 't1', output: '{"a":' },
 			'Output is not valid JSON',
 		],
+		...TICKET_REFUSALS,
 		['lead', 'getAll', { agentId, options: { olderThan: -1 } }, 'Older Than (Minutes) must be'],
 		[
 			'lead',
@@ -94,6 +197,7 @@ describe('a field', () => {
 			['conversation', 'getAll', filters({ endDate: date })],
 			['conversation', 'search', filters({ updatedAfter: date })],
 			['lead', 'getAll', { agentId, options: { startDate: date } }],
+			['ticket', 'getAll', filters({ createdBefore: date })],
 			['contact', 'upsert', { agentId, externalId: 'e', contact: { customAttributes: attribute } }],
 		];
 		const { requests } = chatbase(() => AGENT);

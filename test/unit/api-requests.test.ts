@@ -4,6 +4,8 @@ import { faultsOf, requestNames } from '../../harness/chatbase/request-faults';
 const AGENTS = 'https://www.chatbase.co/api/v2/agents';
 const AGENT = `${AGENTS}/Id8VKSqDV52fwAvuxaeUO`;
 const CONVERSATIONS = `${AGENT}/conversations`;
+const HELPDESK = `${AGENT}/helpdesk`;
+const TICKETS = `${HELPDESK}/tickets`;
 const LEADS = 'https://www.chatbase.co/api/v1/get-leads';
 const CONTACTS = 'https://www.chatbase.co/api/v1/chatbots/_d8VKSqDV52fwAvuxaeUO/contacts';
 const KEY = 'key-that-must-not-be-seen';
@@ -16,6 +18,14 @@ const CONTACT = {
 	stripe_accounts: [{ label: 'main', stripe_id: 'cus_1', stripe_email: 'visitor@example.com' }],
 	custom_attributes: { plan: 'pro', seats: 3, active: true },
 };
+
+const UUID = '3d7a1c52-9c1e-4b6f-8a55-0f4b7c2d9e10';
+const TICKET = {
+	subject: 'Export fails',
+	description: 'It ends with an error.',
+	customer: { email: 'visitor@example.com' },
+};
+const REPLY = { type: 'reply', content: 'It is mended.', authorEmail: 'member@example.com' };
 
 /** Method and URL, a body if any. */
 type Sent = [request: string, body?: unknown];
@@ -91,6 +101,47 @@ const right: Record<string, Sent[]> = {
 		[`POST ${AGENT}/chat`, { message: ' ', stream: false, conversationId: 'x', userId: 'A.b_c-1' }],
 		[`POST ${AGENT}/chat`, { message: 'Hello', stream: false, userId: 'u'.repeat(128) }],
 		[`POST ${AGENT}/chat`, { stream: false, conversationId: 'x' }],
+	],
+	'list ticket statuses': [[`GET ${HELPDESK}/ticket-statuses`]],
+	'list teams': [[`GET ${HELPDESK}/teams`]],
+	'list tickets': [
+		[`GET ${TICKETS}`],
+		[`GET ${TICKETS}?limit=100&cursor=c&status=new,on_you,closed&channel=api,email`],
+		[`GET ${TICKETS}?assigneeId=${UUID}&teamId=none&priority=none,urgent&includeTotal=true`],
+		[`GET ${TICKETS}?assigneeId=none&teamId=${UUID}&sortBy=updatedAt&order=asc`],
+		[`GET ${TICKETS}?createdAfter=2026-07-01T00:00:00Z&createdBefore=2026-07-31T23:59:59.999Z`],
+	],
+	'create a ticket': [
+		[`POST ${TICKETS}`, TICKET],
+		[
+			`POST ${TICKETS}`,
+			{
+				subject: 's'.repeat(500),
+				description: 'd'.repeat(10_000),
+				customer: { email: 'visitor@example.com', name: 'n'.repeat(255) },
+				...{ statusId: UUID, assigneeId: null, teamId: UUID, priority: 'none' },
+			},
+		],
+		[`POST ${TICKETS}`, { ...TICKET, statusCategory: 'new', assigneeEmail: 'member@example.com' }],
+	],
+	'search tickets': [
+		[`POST ${TICKETS}/search`, { query: 'refund' }],
+		[`POST ${TICKETS}/search`, { query: 'q'.repeat(512), limit: 50 }],
+	],
+	'get a ticket': [[`GET ${TICKETS}/1`], [`GET ${TICKETS}/2147483647`]],
+	'update a ticket': [
+		[`PATCH ${TICKETS}/1`, { statusId: UUID }],
+		[`PATCH ${TICKETS}/1`, { statusCategory: 'on_hold', assigneeEmail: 'member@example.com' }],
+		[`PATCH ${TICKETS}/1`, { assigneeId: null, teamId: null, priority: 'none' }],
+		[`PATCH ${TICKETS}/1`, { assigneeId: UUID, teamId: UUID, priority: 'urgent' }],
+	],
+	'list the messages of a ticket': [
+		[`GET ${TICKETS}/1/messages`],
+		[`GET ${TICKETS}/1/messages?limit=1&cursor=c&types=reply,note,event&order=desc`],
+	],
+	'reply to a ticket': [
+		[`POST ${TICKETS}/1/messages`, REPLY],
+		[`POST ${TICKETS}/1/messages`, { type: 'reply', content: 'c'.repeat(10_000), authorId: UUID }],
 	],
 	'list leads': [
 		[`GET ${LEADS}?chatbotId=c`],
@@ -274,6 +325,160 @@ const wrong: Record<string, Array<[...sent: Sent, fault: string]>> = {
 			{ message: 'Hello', stream: false },
 			'query must NOT have additional properties: "stream"',
 		],
+	],
+	'list ticket statuses': [
+		[`GET ${HELPDESK}/ticket-statuses?limit=1`, undefined, 'additional properties: "limit"'],
+		[`GET ${HELPDESK}/ticket-statuses/x`, undefined, 'no such request: GET /api/v2/agents/'],
+		[`GET ${HELPDESK}/ticket-statuses`, {}, 'body must be none'],
+	],
+	'list teams': [
+		[`GET ${HELPDESK}/teams?limit=1`, undefined, 'additional properties: "limit"'],
+		[`POST ${HELPDESK}/teams`, {}, 'no such request: POST /api/v2/agents/'],
+		[`GET ${HELPDESK}/teams`, {}, 'body must be none'],
+	],
+	'list tickets': [
+		[`GET ${TICKETS}?limit=101`, undefined, 'query /limit must match pattern'],
+		[`GET ${TICKETS}?cursor=`, undefined, 'query /cursor must NOT have fewer than 1'],
+		[`GET ${TICKETS}?status=open`, undefined, 'query /status must match pattern'],
+		[`GET ${TICKETS}?status=new,`, undefined, 'query /status must match pattern'],
+		[`GET ${TICKETS}?channel=pigeon`, undefined, 'query /channel must match pattern'],
+		[`GET ${TICKETS}?priority=high,+low`, undefined, 'query /priority must match pattern'],
+		[`GET ${TICKETS}?assigneeId=member@example.com`, undefined, 'query /assigneeId must match'],
+		[`GET ${TICKETS}?teamId=null`, undefined, 'query /teamId must match pattern'],
+		[`GET ${TICKETS}?createdAfter=2026-07-01`, undefined, 'query /createdAfter must match'],
+		[
+			`GET ${TICKETS}?createdBefore=2026-07-01T00:00:00%2B01:00`,
+			undefined,
+			'query /createdBefore must match',
+		],
+		[`GET ${TICKETS}?sortBy=subject`, undefined, '["createdAt","updatedAt","lastMessageAt"]'],
+		[`GET ${TICKETS}?order=up`, undefined, '["asc","desc"]'],
+		[`GET ${TICKETS}?includeTotal=1`, undefined, '["true","false"]'],
+		[`GET ${TICKETS}?query=a`, undefined, 'additional properties: "query"'],
+		[`GET ${TICKETS}`, {}, 'body must be none'],
+	],
+	'create a ticket': [
+		[`POST ${TICKETS}`, undefined, 'body is missing'],
+		[`POST ${TICKETS}`, { ...TICKET, subject: undefined }, "required property 'subject'"],
+		[`POST ${TICKETS}`, { ...TICKET, subject: '' }, 'body /subject must NOT have fewer'],
+		[
+			`POST ${TICKETS}`,
+			{ ...TICKET, subject: 's'.repeat(501) },
+			'body /subject must NOT have more',
+		],
+		[`POST ${TICKETS}`, { ...TICKET, description: '' }, 'body /description must NOT have fewer'],
+		[
+			`POST ${TICKETS}`,
+			{ ...TICKET, description: 'd'.repeat(10_001) },
+			'body /description must NOT have more',
+		],
+		[
+			`POST ${TICKETS}`,
+			{ ...TICKET, customer: {} },
+			"body /customer must have required property 'em",
+		],
+		[
+			`POST ${TICKETS}`,
+			{ ...TICKET, customer: { email: 'visitor' } },
+			'body /customer/email must match pattern',
+		],
+		[
+			`POST ${TICKETS}`,
+			{ ...TICKET, customer: { email: 'visitor@example.com', name: 'n'.repeat(256) } },
+			'body /customer/name must NOT have more',
+		],
+		[
+			`POST ${TICKETS}`,
+			{ ...TICKET, customer: { email: 'visitor@example.com', phone: '+1' } },
+			'body /customer must NOT have additional properties: "phone"',
+		],
+		[`POST ${TICKETS}`, { ...TICKET, statusId: 'new' }, 'body /statusId must match pattern'],
+		[
+			`POST ${TICKETS}`,
+			{ ...TICKET, statusCategory: 'open' },
+			'body /statusCategory must be equal',
+		],
+		[
+			`POST ${TICKETS}`,
+			{ ...TICKET, statusId: UUID, statusCategory: 'new' },
+			'body must NOT be valid',
+		],
+		[
+			`POST ${TICKETS}`,
+			{ ...TICKET, assigneeId: null, assigneeEmail: 'member@example.com' },
+			'body must NOT be valid',
+		],
+		[`POST ${TICKETS}`, { ...TICKET, assigneeEmail: null }, 'body /assigneeEmail must be string'],
+		[`POST ${TICKETS}`, { ...TICKET, teamId: null }, 'body /teamId must be string'],
+		[`POST ${TICKETS}`, { ...TICKET, priority: 'top' }, 'body /priority must be equal'],
+		[`POST ${TICKETS}`, { ...TICKET, conversationId: 'c' }, 'properties: "conversationId"'],
+		[`POST ${TICKETS}?a=1`, TICKET, 'query must NOT have additional'],
+	],
+	'search tickets': [
+		[`POST ${TICKETS}/search`, {}, "body must have required property 'query'"],
+		[`POST ${TICKETS}/search`, { query: '' }, 'body /query must NOT have fewer'],
+		[`POST ${TICKETS}/search`, { query: 'q'.repeat(513) }, 'body /query must NOT have more'],
+		[`POST ${TICKETS}/search`, { query: 'q', limit: 51 }, 'body /limit must be <= 50'],
+		[`POST ${TICKETS}/search`, { query: 'q', limit: 0 }, 'body /limit must be >= 1'],
+		[`POST ${TICKETS}/search`, { query: 'q', limit: '5' }, 'body /limit must be integer'],
+		[`POST ${TICKETS}/search`, { query: 'q', cursor: 'c' }, 'properties: "cursor"'],
+		[`GET ${TICKETS}/search?query=q`, undefined, 'no such request: GET /api/v2/agents/'],
+		[`POST ${TICKETS}/search?a=1`, { query: 'q' }, 'query must NOT have additional'],
+	],
+	'get a ticket': [
+		[`GET ${TICKETS}/0`, undefined, 'no such request: GET /api/v2/agents/'],
+		[`GET ${TICKETS}/abc`, undefined, 'no such request: GET /api/v2/agents/'],
+		[`GET ${TICKETS}/1?a=1`, undefined, 'query must NOT have additional'],
+		[`GET ${TICKETS}/1`, {}, 'body must be none'],
+	],
+	'update a ticket': [
+		[`PATCH ${TICKETS}/1`, {}, 'body must NOT have fewer than 1 properties'],
+		[`PATCH ${TICKETS}/1`, undefined, 'body is missing'],
+		[`PATCH ${TICKETS}/1`, { statusId: null }, 'body /statusId must be string'],
+		[`PATCH ${TICKETS}/1`, { statusId: UUID, statusCategory: 'new' }, 'body must NOT be valid'],
+		[`PATCH ${TICKETS}/1`, { assigneeEmail: null }, 'body /assigneeEmail must be string'],
+		[
+			`PATCH ${TICKETS}/1`,
+			{ assigneeId: UUID, assigneeEmail: 'member@example.com' },
+			'body must NOT be valid',
+		],
+		[`PATCH ${TICKETS}/1`, { teamId: 'none' }, 'body /teamId must match pattern'],
+		[`PATCH ${TICKETS}/1`, { priority: null }, 'body /priority must be equal'],
+		[`PATCH ${TICKETS}/1`, { subject: 's' }, 'properties: "subject"'],
+		[`PATCH ${TICKETS}/1?a=1`, { priority: 'low' }, 'query must NOT have additional'],
+		[`PUT ${TICKETS}/1`, { priority: 'low' }, 'no such request: PUT /api/v2/agents/'],
+	],
+	'list the messages of a ticket': [
+		[`GET ${TICKETS}/1/messages?limit=0`, undefined, 'query /limit must match pattern'],
+		[`GET ${TICKETS}/1/messages?types=all`, undefined, 'query /types must match pattern'],
+		[`GET ${TICKETS}/1/messages?order=up`, undefined, '["asc","desc"]'],
+		[`GET ${TICKETS}/1/messages?sortBy=createdAt`, undefined, 'properties: "sortBy"'],
+		[`GET ${TICKETS}/1/messages`, {}, 'body must be none'],
+	],
+	'reply to a ticket': [
+		[
+			`POST ${TICKETS}/1/messages`,
+			{ ...REPLY, type: 'note' },
+			'body /type must be equal to constant: "reply"',
+		],
+		[`POST ${TICKETS}/1/messages`, { ...REPLY, content: '' }, 'body /content must NOT have fewer'],
+		[
+			`POST ${TICKETS}/1/messages`,
+			{ ...REPLY, content: 'c'.repeat(10_001) },
+			'body /content must NOT have more',
+		],
+		[
+			`POST ${TICKETS}/1/messages`,
+			{ type: 'reply', content: 'c' },
+			'body must NOT have fewer than 3 properties',
+		],
+		[
+			`POST ${TICKETS}/1/messages`,
+			{ ...REPLY, authorId: UUID },
+			'body must NOT have more than 3 properties',
+		],
+		[`POST ${TICKETS}/1/messages`, { ...REPLY, authorEmail: 'me' }, 'body /authorEmail must match'],
+		[`POST ${TICKETS}/1/messages?a=1`, REPLY, 'query must NOT have additional'],
 	],
 	'list leads': [
 		[`GET ${LEADS}`, undefined, "query must have required property 'chatbotId'"],

@@ -18,6 +18,13 @@ import { setFeedback } from './conversation/setFeedback';
 import { submitToolResult } from './conversation/submitToolResult';
 import { getAll as getLeads } from './lead/getAll';
 import { send } from './message/send';
+import { create as createTicket } from './ticket/create';
+import { get as getTicket } from './ticket/get';
+import { getAll as getTickets } from './ticket/getAll';
+import { getManyMessages as getTicketMessages } from './ticket/getManyMessages';
+import { reply as replyToTicket } from './ticket/reply';
+import { search as searchTickets } from './ticket/search';
+import { update as updateTicket } from './ticket/update';
 
 /** All that the node can do. Panel, behaviour and output schemas follow from this list. */
 export const RESOURCES: readonly Resource[] = [
@@ -48,4 +55,17 @@ export const RESOURCES: readonly Resource[] = [
 	},
 	{ value: 'lead', name: 'Lead', operations: [getLeads] },
 	{ value: 'message', name: 'Message', operations: [send] },
+	{
+		value: 'ticket',
+		name: 'Ticket',
+		operations: [
+			createTicket,
+			getTicket,
+			getTickets,
+			getTicketMessages,
+			replyToTicket,
+			searchTickets,
+			updateTicket,
+		],
+	},
 ];

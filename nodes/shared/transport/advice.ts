@@ -18,6 +18,8 @@ const PLAN_ADVICE = "The workspace's plan has no API: change the plan in Chatbas
 const CREDITS_ADVICE =
 	"The message credits of the workspace or of the agent are used up: buy more in Chatbase, raise the agent's limit, or wait for the next month.";
 const RATE_ADVICE = 'Chatbase allows only so many requests in ten seconds: send fewer, or later.';
+const NO_MEMBER_ADVICE =
+	'Give the email or the ID of somebody who is a member of the workspace in Chatbase.';
 /** What to do, by `error.code`. */
 const ADVICE_BY_CODE: ReadonlyMap<string, string> = new Map(
 	Object.entries({
@@ -41,6 +43,13 @@ const ADVICE_BY_CODE: ReadonlyMap<string, string> = new Map(
 		VALIDATION_INVALID_DATE_RANGE: 'Check the dates: the first must not be after the last.',
 		CONVERSATION_SEARCH_UNAVAILABLE:
 			'Searching by text is not available for this agent: empty the query. The filters still work.',
+		TICKET_NOT_FOUND: 'Check Ticket Number, and that Agent is the one that has the ticket.',
+		TICKET_INVALID_STATUS: 'Choose Status from the list: the agent has no status with this ID.',
+		TICKET_TEAM_NOT_FOUND: 'Choose Team from the list: the agent has no team with this ID.',
+		TICKET_TEAM_MEMBER_NOT_FOUND: NO_MEMBER_ADVICE,
+		TEAM_MEMBER_NOT_FOUND: NO_MEMBER_ADVICE,
+		MESSAGE_CONTENT_NOT_RENDERABLE:
+			'Nothing of the message is left to be shown: write text, without HTML.',
 		RATE_LIMIT_TOO_MANY_REQUESTS: RATE_ADVICE,
 		SERVICE_UNDER_MAINTENANCE:
 			'Chatbase is under maintenance, and has done nothing: try again later.',
