@@ -11,6 +11,7 @@ import { isBackwards } from './stand-in/dates.mjs';
 import { answerLeads } from './stand-in/leads.mjs';
 import { startCounting, UNLIMITED } from './stand-in/rate-limit.mjs';
 import { answerTickets, newHelpdesk } from './stand-in/tickets.mjs';
+import { answerWhatsApp, newWhatsApp } from './stand-in/whatsapp.mjs';
 
 /** @typedef {Awaited<ReturnType<typeof startChatbase>>} Chatbase */
 
@@ -30,6 +31,7 @@ function newState() {
 		conversations: /** @type {import('./stand-in/conversations.mjs').Conversation[]} */ ([]),
 		leads: /** @type {import('./stand-in/leads.mjs').Lead[]} */ ([]),
 		...newHelpdesk(),
+		...newWhatsApp(),
 		/** Method and path of each. */
 		requests: /** @type {string[]} */ ([]),
 		rateLimit: /** @type {import('./stand-in/rate-limit.mjs').RateLimit} */ (UNLIMITED),
@@ -91,6 +93,7 @@ export async function startChatbase(internet, { apiKey }) {
 		...answerConversations(chatbase),
 		...answerLeads(chatbase),
 		...answerTickets(chatbase),
+		...answerWhatsApp(chatbase),
 	};
 
 	async function answer(request) {

@@ -22,6 +22,8 @@ const FILLED = {
 	customerEmail: 'visitor@example.com',
 	author: 'member@example.com',
 	query: 'words',
+	to: '14155552671',
+	templateName: 'order_update',
 	limit: 3,
 	contact: { name: 'Example' },
 };
@@ -37,7 +39,8 @@ const value = fc.letrec((tie) => ({
 				...['data', 'id', 'parts', 'type', 'text', 'metadata', 'messages', 'collectedCustomers'],
 				...['pagination', 'cursor', 'hasMore', 'error', 'message', 'created_at', 'usage', 'role'],
 				...['details', 'code', 'name', 'custom_attributes', API_KEY],
-				...['ticketNumber', 'customer', 'sender', 'attachments'],
+				...['ticketNumber', 'customer', 'sender', 'attachments', 'to'],
+				...['templates', 'variables', 'senders', 'wabaId', 'body', 'from', 'complete'],
 			),
 			tie('value'),
 			{ maxKeys: 5 },

@@ -42,7 +42,7 @@ describe('the package', () => {
 					(option as INodePropertyOptions).value,
 				]),
 			);
-		expect(operations).toHaveLength(27);
+		expect(operations).toHaveLength(29);
 		for (const [resource, operation] of operations) {
 			const file = `nodes/Chatbase/__schema__/v1.0.0/${resource}/${operation}.json`;
 			const schema = JSON.parse(built(file));

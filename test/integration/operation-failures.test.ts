@@ -77,6 +77,14 @@ const OPERATIONS: Record<string, { parameters: Record<string, unknown>; body: un
 		parameters: { agentId, ticketNumber: 7, changes: { priority: 'low' } },
 		body: ticket,
 	},
+	'whatsApp getManyTemplates': {
+		parameters: { agentId },
+		body: { templates: [{ id: 't1' }], complete: true, unavailableWabaIds: [], senders: [] },
+	},
+	'whatsApp sendTemplate': {
+		parameters: { agentId, to: '14155552671', templateName: 'order_update' },
+		body: { to: '14155552671', messageId: null, conversationId: null },
+	},
 	'contact upsert': {
 		parameters: { agentId, externalId: 'customer-1', contact: { name: 'Example' } },
 		body: { message: 'Success', data: contact },
@@ -271,6 +279,7 @@ const LISTS: Array<[string, unknown]> = [
 	['ticket getAll', empty],
 	['ticket getManyMessages', empty],
 	['ticket search', empty],
+	['whatsApp getManyTemplates', { templates: [], complete: true, senders: [] }],
 	['lead getAll', { collectedCustomers: [] }],
 	['contact getAll', { data: [], pages: { total_pages: 0 } }],
 ];

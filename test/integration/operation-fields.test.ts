@@ -106,6 +106,33 @@ const TICKET_REFUSALS: Array<[string, string, Record<string, unknown>, string]> 
 	['ticket', 'getManyMessages', { ...ticket, options: { order: 'up' } }, 'Order must be one of'],
 ];
 
+const template = { agentId, to: '14155552671', templateName: 'order_update' };
+const ofBody = (key: unknown, value: unknown) => ({
+	...template,
+	variables: { body: [{ key, value }] },
+});
+const WHATSAPP_REFUSALS: Array<[string, string, Record<string, unknown>, string]> = [
+	[
+		'whatsApp',
+		'getManyTemplates',
+		{ agentId, limit: 0 },
+		'Limit must be a whole number, 1 or more',
+	],
+	['whatsApp', 'sendTemplate', { ...template, to: '={{ null }}' }, 'To is empty'],
+	['whatsApp', 'sendTemplate', { ...template, templateName: ' ' }, 'Template Name is empty'],
+	['whatsApp', 'sendTemplate', { ...template, options: { from: [1] } }, 'From must be text'],
+	['whatsApp', 'sendTemplate', { ...template, options: { language: {} } }, 'Language must be text'],
+	['whatsApp', 'sendTemplate', ofBody(' ', 'a'), 'Body has a variable without a key'],
+	['whatsApp', 'sendTemplate', ofBody('1', '={{ null }}'), 'Body variable 1 is empty'],
+	['whatsApp', 'sendTemplate', ofBody('1', '={{ [1] }}'), 'Body variable 1 must be text'],
+	[
+		'whatsApp',
+		'sendTemplate',
+		{ ...template, variables: { header: [{ key: '1', value: ' ' }] } },
+		'Header variable 1 is empty',
+	],
+];
+
 describe('a field', () => {
 	const filters = (more: Record<string, unknown>) => ({ agentId, filters: more });
 	it.each([
@@ -170,6 +197,7 @@ describe('a field', () => {
 			'Output is not valid JSON',
 		],
 		...TICKET_REFUSALS,
+		...WHATSAPP_REFUSALS,
 		['lead', 'getAll', { agentId, options: { olderThan: -1 } }, 'Older Than (Minutes) must be'],
 		[
 			'lead',

@@ -6,6 +6,7 @@ const AGENT = `${AGENTS}/Id8VKSqDV52fwAvuxaeUO`;
 const CONVERSATIONS = `${AGENT}/conversations`;
 const HELPDESK = `${AGENT}/helpdesk`;
 const TICKETS = `${HELPDESK}/tickets`;
+const WHATSAPP = `${AGENT}/whatsapp`;
 const LEADS = 'https://www.chatbase.co/api/v1/get-leads';
 const CONTACTS = 'https://www.chatbase.co/api/v1/chatbots/_d8VKSqDV52fwAvuxaeUO/contacts';
 const KEY = 'key-that-must-not-be-seen';
@@ -142,6 +143,23 @@ const right: Record<string, Sent[]> = {
 	'reply to a ticket': [
 		[`POST ${TICKETS}/1/messages`, REPLY],
 		[`POST ${TICKETS}/1/messages`, { type: 'reply', content: 'c'.repeat(10_000), authorId: UUID }],
+	],
+	'list WhatsApp templates': [[`GET ${WHATSAPP}/templates`]],
+	'send a WhatsApp template': [
+		[`POST ${WHATSAPP}/messages/template`, { to: '14155552671', template: { name: 'hello' } }],
+		[
+			`POST ${WHATSAPP}/messages/template`,
+			{
+				to: '+1 415-555-2671',
+				from: '14155552672',
+				template: {
+					name: 'order_update',
+					language: 'en_US',
+					variables: { header: { 1: '#1042' }, body: { 1: 'Example', name: '' } },
+				},
+			},
+		],
+		[`POST ${WHATSAPP}/messages/template`, { to: '1', template: { name: 'hello', variables: {} } }],
 	],
 	'list leads': [
 		[`GET ${LEADS}?chatbotId=c`],
@@ -479,6 +497,55 @@ const wrong: Record<string, Array<[...sent: Sent, fault: string]>> = {
 		],
 		[`POST ${TICKETS}/1/messages`, { ...REPLY, authorEmail: 'me' }, 'body /authorEmail must match'],
 		[`POST ${TICKETS}/1/messages?a=1`, REPLY, 'query must NOT have additional'],
+	],
+	'list WhatsApp templates': [
+		[`GET ${WHATSAPP}/templates?limit=1`, undefined, 'additional properties: "limit"'],
+		[`POST ${WHATSAPP}/templates`, {}, 'no such request: POST /api/v2/agents/'],
+		[`GET ${WHATSAPP}/templates`, {}, 'body must be none'],
+	],
+	'send a WhatsApp template': [
+		[`POST ${WHATSAPP}/messages/template`, undefined, 'body is missing'],
+		[
+			`POST ${WHATSAPP}/messages/template`,
+			{ template: { name: 'hello' } },
+			"body must have required property 'to'",
+		],
+		[`POST ${WHATSAPP}/messages/template`, { to: '1' }, "required property 'template'"],
+		[
+			`POST ${WHATSAPP}/messages/template`,
+			{ to: 14155552671, template: { name: 'hello' } },
+			'body /to must be string',
+		],
+		[
+			`POST ${WHATSAPP}/messages/template`,
+			{ to: '1', from: '', template: { name: 'hello' } },
+			'body /from must NOT have fewer',
+		],
+		[
+			`POST ${WHATSAPP}/messages/template`,
+			{ to: '1', template: {} },
+			"body /template must have required property 'name'",
+		],
+		[
+			`POST ${WHATSAPP}/messages/template`,
+			{ to: '1', template: { name: 'hello', language: '' } },
+			'body /template/language must NOT have fewer',
+		],
+		[
+			`POST ${WHATSAPP}/messages/template`,
+			{ to: '1', template: { name: 'hello', variables: { body: { 1: 7 } } } },
+			'body /template/variables/body/1 must be string',
+		],
+		[
+			`POST ${WHATSAPP}/messages/template`,
+			{ to: '1', template: { name: 'hello', variables: { 1: 'a' } } },
+			'body /template/variables must NOT have additional properties: "1"',
+		],
+		[
+			`POST ${WHATSAPP}/messages/template?a=1`,
+			{ to: '1', template: { name: 'hello' } },
+			'query must NOT have additional',
+		],
 	],
 	'list leads': [
 		[`GET ${LEADS}`, undefined, "query must have required property 'chatbotId'"],

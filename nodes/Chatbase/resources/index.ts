@@ -25,6 +25,8 @@ import { getManyMessages as getTicketMessages } from './ticket/getManyMessages';
 import { reply as replyToTicket } from './ticket/reply';
 import { search as searchTickets } from './ticket/search';
 import { update as updateTicket } from './ticket/update';
+import { getManyTemplates } from './whatsApp/getManyTemplates';
+import { sendTemplate } from './whatsApp/sendTemplate';
 
 /** All that the node can do. Panel, behaviour and output schemas follow from this list. */
 export const RESOURCES: readonly Resource[] = [
@@ -68,4 +70,5 @@ export const RESOURCES: readonly Resource[] = [
 			updateTicket,
 		],
 	},
+	{ value: 'whatsApp', name: 'WhatsApp', operations: [getManyTemplates, sendTemplate] },
 ];

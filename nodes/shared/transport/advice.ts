@@ -20,6 +20,7 @@ const CREDITS_ADVICE =
 const RATE_ADVICE = 'Chatbase allows only so many requests in ten seconds: send fewer, or later.';
 const NO_MEMBER_ADVICE =
 	'Give the email or the ID of somebody who is a member of the workspace in Chatbase.';
+const SHOWN_BY_TEMPLATES = 'WhatsApp → Get Many Templates shows what there is.';
 /** What to do, by `error.code`. */
 const ADVICE_BY_CODE: ReadonlyMap<string, string> = new Map(
 	Object.entries({
@@ -50,6 +51,29 @@ const ADVICE_BY_CODE: ReadonlyMap<string, string> = new Map(
 		TEAM_MEMBER_NOT_FOUND: NO_MEMBER_ADVICE,
 		MESSAGE_CONTENT_NOT_RENDERABLE:
 			'Nothing of the message is left to be shown: write text, without HTML.',
+		WHATSAPP_NOT_CONNECTED:
+			'Connect a WhatsApp number to the agent in Chatbase, where the agent is deployed.',
+		PHONE_NUMBER_REQUIRED: `The agent has several WhatsApp numbers: set From under Options. ${SHOWN_BY_TEMPLATES}`,
+		PHONE_NUMBER_NOT_FOUND: `Check From: it must be a WhatsApp number of the agent. ${SHOWN_BY_TEMPLATES}`,
+		TEMPLATE_LANGUAGE_REQUIRED: `The template has several languages: set Language under Options. ${SHOWN_BY_TEMPLATES}`,
+		TEMPLATE_NOT_FOUND: `Check Template Name and Language, and that From can send it. ${SHOWN_BY_TEMPLATES}`,
+		TEMPLATE_NOT_APPROVED: 'Wait until Meta has approved the template, or choose another one.',
+		SEND_BLOCKED:
+			'Meta lets this WhatsApp Business Account begin no conversation, often because of its payment: see WhatsApp Manager.',
+		MISSING_TEMPLATE_VARIABLES: `Add what is missing to Variables. ${SHOWN_BY_TEMPLATES}`,
+		INVALID_TEMPLATE_VARIABLES:
+			'The value of a variable must not be empty, nor hold a line break, a tab or more than four blanks in a row.',
+		TEMPLATE_BUTTONS_UNSUPPORTED:
+			'Choose a template without a button that takes a value, or change the button in WhatsApp Manager.',
+		TEMPLATE_PARAMS_REJECTED: `Compare Variables with the template. ${SHOWN_BY_TEMPLATES}`,
+		RECIPIENT_INVALID:
+			'Check To: it must be a whole phone number with its country code, such as 14155552671.',
+		RECIPIENT_NOT_REACHABLE:
+			'The number may not be on WhatsApp, or takes no messages of businesses: reach the recipient in another way.',
+		WHATSAPP_SEND_FAILED:
+			'WhatsApp has refused the message: try again later, or look into WhatsApp Manager.',
+		MEDIA_UPLOAD_FAILED:
+			'The picture, video or document of the template could not be sent to WhatsApp: try again later.',
 		RATE_LIMIT_TOO_MANY_REQUESTS: RATE_ADVICE,
 		SERVICE_UNDER_MAINTENANCE:
 			'Chatbase is under maintenance, and has done nothing: try again later.',
