@@ -3,16 +3,18 @@ const { default: Ajv } = require('ajv');
 
 const api = require('./documented-requests.json');
 
+/** Where requests go that have no origin of their own. */
 const ORIGIN = 'https://www.chatbase.co';
 
 /**
  * A request as it goes out: `url` absolute, with the query; `body` what the JSON says, not its text, undefined
- * or an empty text for none; in `headers` a repeated one is a list.
+ * or an empty text for none, of a form the object of its fields, a file with its name, type and size; in `headers`
+ * a repeated one is a list.
  *
  * @typedef {{method: string, url: string, body?: unknown, headers?: Record<string, unknown>}} OutgoingRequest
  *
  * @typedef {import('ajv').ValidateFunction} Validate
- * @typedef {{name: string, method: string, path: RegExp, query: Validate, body: Validate | null}} Entry
+ * @typedef {{name: string, method: string, origin: string, path: RegExp, query: Validate, body: Validate | null, isForm: boolean}} Entry
  */
 
 // The whole file would not do: strict mode, which finds misspelt rules, knows no `requests`.
@@ -20,12 +22,16 @@ const ajv = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true });
 ajv.addSchema({ $id: api.$id, $defs: api.$defs });
 
 /** @type {Entry[]} */
-const entries = api.requests.map(({ path, query, body, ...named }) => ({
+const entries = api.requests.map(({ path, query, body, form, origin = ORIGIN, ...named }) => ({
 	...named,
+	origin,
 	path: RegExp(path),
 	query: ajv.compile(query),
-	body: body && ajv.compile(body),
+	body: body || form ? ajv.compile(body ?? form) : null,
+	isForm: form !== undefined,
 }));
+
+const ORIGINS = [...new Set(entries.map(({ origin }) => origin))];
 
 /** The requests that are documented, by name. */
 const requestNames = entries.map(({ name }) => name);
@@ -79,9 +85,21 @@ function keyFaults(headers) {
 	return ['header authorization must be one "Bearer" and a key'];
 }
 
+/** @param {Entry} entry @param {Record<string, unknown>} headers */
+function formFaults({ isForm }, headers) {
+	if (!isForm) return [];
+	const [type] = Object.entries(headers)
+		.filter(([name]) => name.toLowerCase() === 'content-type')
+		.flatMap(([, value]) => value);
+	const isRight = /^multipart\/form-data; *boundary=\S+$/.test(String(type));
+	return isRight ? [] : ['header content-type must be that of a form with its boundary'];
+}
+
 /** @param {string} method @param {string} path */
-function entryOf(method, path) {
-	return entries.find((entry) => entry.method === method && entry.path.test(path));
+function entryOf(method, path, origin = ORIGIN) {
+	return entries.find(
+		(entry) => entry.method === method && entry.origin === origin && entry.path.test(path),
+	);
 }
 
 /** @param {string} method @param {string} path */
@@ -99,21 +117,24 @@ function faultsOf({ method, url, body, headers = {} }) {
 	if (!URL.canParse(url)) return ['no absolute URL'];
 	const target = new URL(url);
 	// The whole beginning, for a URL may carry a user and a password too.
-	if (!target.href.startsWith(`${ORIGIN}/`)) return [`not ${ORIGIN}: ${target.origin}`];
+	const origin = ORIGINS.find((one) => target.href.startsWith(`${one}/`));
+	if (origin === undefined) return [`not ${ORIGIN}: ${target.origin}`];
 	const { pathname: path } = target;
-	const faults = faultsOfParts({ method, path, query: queryOf(target), body });
-	return entryOf(method, path) === undefined ? faults : [...faults, ...keyFaults(headers)];
+	const faults = faultsOfParts({ method, path, query: queryOf(target), body, origin });
+	const entry = entryOf(method, path, origin);
+	if (entry === undefined) return faults;
+	return [...faults, ...formFaults(entry, headers), ...keyFaults(headers)];
 }
 
 /**
  * The same for what is asked without HTTP, and so without a key.
  *
- * @param {{method: string, path: string, query: Readonly<Record<string, unknown>>, body?: unknown}} request
+ * @param {{method: string, path: string, query: Readonly<Record<string, unknown>>, body?: unknown, origin?: string}} request
  * of its query, what is undefined is left out
  * @returns {string[]}
  */
-function faultsOfParts({ method, path, query, body }) {
-	const entry = entryOf(method, path);
+function faultsOfParts({ method, path, query, body, origin }) {
+	const entry = entryOf(method, path, origin);
 	if (entry === undefined) return [noSuchRequest(method, path)];
 	const given = Object.entries(query).filter(([, value]) => value !== undefined);
 	return [...broken('query', entry.query, Object.fromEntries(given)), ...bodyFaults(entry, body)];
@@ -125,12 +146,12 @@ function faultsOfParts({ method, path, query, body }) {
  * @throws where it is not documented
  */
 function documentedRequest(method, url) {
-	const { pathname } = new URL(url);
-	const entry = entryOf(method, pathname);
+	const { pathname, origin } = new URL(url);
+	const entry = entryOf(method, pathname, origin);
 	if (entry === undefined) throw new Error(noSuchRequest(method, pathname));
 	const { groups = {} } = entry.path.exec(pathname) ?? {};
 	const parts = Object.entries(groups).map(([part, text]) => [part, decodeURIComponent(text)]);
 	return { name: entry.name, parts: Object.fromEntries(parts) };
 }
 
-module.exports = { documentedRequest, faultsOf, faultsOfParts, ORIGIN, requestNames };
+module.exports = { documentedRequest, faultsOf, faultsOfParts, ORIGIN, ORIGINS, requestNames };

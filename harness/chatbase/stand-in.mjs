@@ -4,18 +4,20 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { standIn } from '../services/internet-proxy.mjs';
-import { documentedRequest, faultsOf } from './request-faults.js';
+import { documentedRequest, faultsOf, ORIGINS } from './request-faults.js';
 import { answerAgents } from './stand-in/agents.mjs';
 import { answerConversations } from './stand-in/conversations.mjs';
 import { isBackwards } from './stand-in/dates.mjs';
 import { answerLeads } from './stand-in/leads.mjs';
 import { startCounting, UNLIMITED } from './stand-in/rate-limit.mjs';
+import { answerSources } from './stand-in/sources.mjs';
 import { answerTickets, newHelpdesk } from './stand-in/tickets.mjs';
 import { answerWhatsApp, newWhatsApp } from './stand-in/whatsapp.mjs';
 
 /** @typedef {Awaited<ReturnType<typeof startChatbase>>} Chatbase */
 
-const URLS = /^https:\/\/www\.chatbase\.co\//;
+const HOSTS = ORIGINS.map((origin) => new URL(origin).hostname);
+const URLS = RegExp(`^https://(?:${HOSTS.map((host) => host.replaceAll('.', '\\.')).join('|')})/`);
 const METHODS = /** @type {const} */ (['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
 
 const errorV1 = (statusCode, message) => ({ statusCode, message });
@@ -30,6 +32,7 @@ function newState() {
 		agents: /** @type {import('./stand-in/agents.mjs').Agent[]} */ ([]),
 		conversations: /** @type {import('./stand-in/conversations.mjs').Conversation[]} */ ([]),
 		leads: /** @type {import('./stand-in/leads.mjs').Lead[]} */ ([]),
+		sources: /** @type {import('./stand-in/sources.mjs').Source[]} */ ([]),
 		...newHelpdesk(),
 		...newWhatsApp(),
 		/** Method and path of each. */
@@ -84,7 +87,7 @@ function startRefusing(chatbase, apiKey) {
  * @see https://www.chatbase.co/docs/api-reference/v2/overview
  */
 export async function startChatbase(internet, { apiKey }) {
-	const service = standIn(internet, 'www.chatbase.co');
+	const service = standIn(internet, ...HOSTS);
 	const chatbase = { ...service, ...newState() };
 	const refusalOf = startRefusing(chatbase, apiKey);
 	/** By the names of the documented requests. @type {Record<string, (asked: any) => any>} */
@@ -92,6 +95,7 @@ export async function startChatbase(internet, { apiKey }) {
 		...answerAgents(chatbase),
 		...answerConversations(chatbase),
 		...answerLeads(chatbase),
+		...answerSources(chatbase),
 		...answerTickets(chatbase),
 		...answerWhatsApp(chatbase),
 	};

@@ -54,11 +54,28 @@ export async function startInternet(folder) {
  * @typedef {{url: string, parts: string[], query: any, body: any, headers: any}} Asked
  */
 
+/** Of a form with files, the object of its fields: of a file, its name, type and size. */
+async function formOf({ body }) {
+	const parts = (await body.getMultipartFormData()) ?? [];
+	return Object.fromEntries(
+		parts.map(({ name, filename, type, data }) => [
+			name,
+			filename === undefined ? data.toString() : { name: filename, type, size: data.length },
+		]),
+	);
+}
+
+/** What a body says, by its type. @param {import('mockttp').CompletedRequest} request */
+async function contentOf(request) {
+	const type = request.headers['content-type'] ?? '';
+	if (type.includes('form-urlencoded')) return await request.body.getFormData();
+	return await (type.includes('multipart/form-data') ? formOf(request) : request.body.getJson());
+}
+
 /** @param {import('mockttp').CompletedRequest} request @param {RegExp} url */
 async function askedOf(request, url) {
 	const [address, search] = request.url.split('?');
-	const isForm = request.headers['content-type']?.includes('form-urlencoded');
-	const body = await (isForm ? request.body.getFormData() : request.body.getJson());
+	const body = await contentOf(request);
 	const parts = url.exec(address)?.slice(1).map(decodeURIComponent) ?? [];
 	const query = Object.fromEntries(new URLSearchParams(search));
 	return { ...request, parts, query, body };

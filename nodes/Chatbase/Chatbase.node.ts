@@ -31,7 +31,7 @@ export class Chatbase implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description:
-			'Read conversations and leads, message agents, answer their actions, keep contacts and work on tickets in Chatbase',
+			'Read conversations and leads, message and teach agents, answer their actions, keep contacts and work on tickets in Chatbase',
 		documentationUrl: DOCUMENTATION_URL,
 		builderHint: {
 			searchHint:

@@ -76,7 +76,7 @@ async function runForEach(
 	const run = tellingFailures(context, async (itemIndex) => {
 		const chatbase = client.forItem(itemIndex);
 		const parameters = readParameters(context, itemIndex, operation.fields);
-		const items = await operation.run({ context, chatbase, parameters });
+		const items = await operation.run({ context, itemIndex, chatbase, parameters });
 		// By its schema, it is JSON.
 		return items.map((json) => ({ json: json as IDataObject, pairedItem: { item: itemIndex } }));
 	});

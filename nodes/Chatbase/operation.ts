@@ -7,6 +7,7 @@ import type { Parameters } from './parameters';
 /** What an operation is run with, once for each input item. */
 export interface Call {
 	context: IExecuteFunctions;
+	itemIndex: number;
 	chatbase: Client;
 	parameters: Parameters;
 }
@@ -42,9 +43,12 @@ export interface Operation<Schema extends z.ZodTypeAny = z.ZodTypeAny, Raw = nev
 	run: (call: Call) => Promise<Array<z.infer<Schema> | Raw>>;
 }
 
+/** What an operation is run with that acts once, and asks nothing of Chatbase. */
+export type PassingCall = Pick<Call, 'context' | 'parameters'>;
+
 /** One that acts once, by the first input item, asks nothing of Chatbase, and lets all items go on. */
 export interface PassingOperation extends Described<z.ZodTypeAny> {
-	act: (call: Omit<Call, 'chatbase'>) => Promise<void>;
+	act: (call: PassingCall) => Promise<void>;
 }
 
 export type AnyOperation = Operation | PassingOperation;

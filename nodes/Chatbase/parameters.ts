@@ -39,8 +39,8 @@ export interface Parameters {
 	date(path: string): GivenDate | undefined;
 	/** A value that is to be a date, wherever it comes from. */
 	dateOf(value: unknown, label: string): GivenDate;
-	/** Several texts: a list, or one text with commas. */
-	texts(path: string): string[];
+	/** Several texts, each once: a list, or one text with commas, or another separator. */
+	texts(path: string, separator?: string): string[];
 	/** The same, of a multiple choice. */
 	choices(path: string, possible: readonly string[]): string[];
 	/** The label of a parameter in the panel. */
@@ -129,9 +129,9 @@ export function readParameters(
 		return date;
 	}
 
-	function texts(path: string): string[] {
+	function texts(path: string, separator = ','): string[] {
 		const given = [raw(path, [])].flat().filter((entry) => !isBlank(entry));
-		const entries = readList(given, ',').map((entry) => {
+		const entries = readList(given, separator).map((entry) => {
 			if (entry === undefined) throw refuse(path, 'must be text, or a list of texts');
 			return entry;
 		});

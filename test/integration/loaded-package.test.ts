@@ -42,7 +42,7 @@ describe('the package', () => {
 					(option as INodePropertyOptions).value,
 				]),
 			);
-		expect(operations).toHaveLength(29);
+		expect(operations).toHaveLength(34);
 		for (const [resource, operation] of operations) {
 			const file = `nodes/Chatbase/__schema__/v1.0.0/${resource}/${operation}.json`;
 			const schema = JSON.parse(built(file));
@@ -71,7 +71,13 @@ describe('the package', () => {
 		});
 		expect(codexOf('chatbase')).toMatchObject({
 			categories: ['Communication', 'Marketing & Content', 'Sales'],
-			alias: expect.arrayContaining([...words, 'conversation', 'transcript']),
+			alias: expect.arrayContaining([
+				...words,
+				'conversation',
+				'transcript',
+				'ticket',
+				'knowledge base',
+			]),
 		});
 		expect(codexOf('chatbaseActionTrigger')).toMatchObject({
 			categories: ['Communication', 'Marketing & Content', 'Sales'],
@@ -115,6 +121,17 @@ describe('the package', () => {
 		]);
 		expect(schema.required).toEqual(['callId', 'receivedAt']);
 		expect(schema).toMatchObject({ type: 'object', additionalProperties: true, version: 1 });
+	});
+
+	it('names the hosts that its nodes send the key to in one place', () => {
+		const host = /['"`](\w+)\.chatbase\.co['"`]/g;
+		const named = builtFiles()
+			.filter((name) => name.startsWith('nodes/') && name.endsWith('.js'))
+			.flatMap((name) => [...built(name).matchAll(host)].map(([, sub]) => [name, sub]));
+		expect(named).toEqual([
+			['nodes/shared/transport/request.js', 'www'],
+			['nodes/shared/transport/request.js', 'files'],
+		]);
 	});
 
 	it('needs nothing at run time but n8n', () => {

@@ -61,6 +61,17 @@ const OPERATIONS: Record<string, { parameters: Record<string, unknown>; body: un
 		parameters: { agentId, message: 'Hi' },
 		body: { data: { id: 'm1', parts: [], metadata: {} } },
 	},
+	'source create': {
+		parameters: { agentId, sourceName: 'Handbook', content: 'Open at nine.' },
+		body: { id: 's1' },
+	},
+	'source delete': { parameters: { agentId, sourceId: 's1' }, body: { id: 's1' } },
+	'source get': { parameters: { agentId, sourceId: 's1' }, body: { id: 's1' } },
+	'source getAll': { parameters: { agentId }, body: { data: [{ id: 's1' }], pagination: last } },
+	'source update': {
+		parameters: { agentId, sourceId: 's1', textChanges: { content: 'Open at ten.' } },
+		body: { id: 's1' },
+	},
 	'ticket create': { parameters: { agentId, ...customer }, body: ticket },
 	'ticket get': { parameters: { agentId, ticketNumber: 7 }, body: ticket },
 	'ticket getAll': { parameters: { agentId }, body: { data: [ticket], pagination: last } },
@@ -107,6 +118,7 @@ const OPERATIONS: Record<string, { parameters: Record<string, unknown>; body: un
 const DELETED: Record<string, object | undefined> = {
 	'agent delete': { id: 'good' },
 	'contact delete': { externalId: 'customer-1' },
+	'source delete': { id: 's1' },
 };
 
 const names = Object.keys(OPERATIONS);
@@ -276,6 +288,7 @@ const LISTS: Array<[string, unknown]> = [
 	['agent getAll', empty],
 	['conversation getAll', empty],
 	['conversation search', empty],
+	['source getAll', empty],
 	['ticket getAll', empty],
 	['ticket getManyMessages', empty],
 	['ticket search', empty],
@@ -292,7 +305,7 @@ it.each(LISTS)('%s gives no item of an empty list', async (name, body) => {
 	expect(requests).toHaveLength(1);
 });
 
-it.each(LISTS.slice(0, 5))('%s goes on after an empty page', async (name) => {
+it.each(LISTS.slice(0, 6))('%s goes on after an empty page', async (name) => {
 	const pagination = { cursor: 'two', hasMore: true };
 	chatbase((_request, index) => ({
 		body: index === 0 ? { data: [], pagination } : OPERATIONS[name].body,

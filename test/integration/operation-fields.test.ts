@@ -106,6 +106,88 @@ const TICKET_REFUSALS: Array<[string, string, Record<string, unknown>, string]> 
 	['ticket', 'getManyMessages', { ...ticket, options: { order: 'up' } }, 'Order must be one of'],
 ];
 
+const text = { agentId, sourceName: 'Handbook', content: 'Open at nine.' };
+const qna = { ...text, sourceType: 'qna', questions: 'When?', answer: 'At nine.' };
+const link = { agentId, sourceType: 'link', url: 'https://www.example.com' };
+const changed = { agentId, sourceId: 's1' };
+const SOURCE_REFUSALS: Array<[string, string, Record<string, unknown>, string]> = [
+	['source', 'get', { agentId, sourceId: '={{ "" }}' }, 'Source ID is empty'],
+	['source', 'delete', { agentId, sourceId: {} }, 'Source ID must be text'],
+	[
+		'source',
+		'getAll',
+		{ agentId, filters: { types: ['pdf'] } },
+		'Types must be one of: file, link',
+	],
+	[
+		'source',
+		'create',
+		{ ...text, sourceType: 'notionPage' },
+		'Type must be one of: file, link, qna',
+	],
+	['source', 'create', { ...text, sourceType: '' }, 'Type is empty'],
+	['source', 'create', { ...text, sourceName: ' ' }, 'Name is empty'],
+	['source', 'create', { ...text, sourceName: 'n'.repeat(101) }, 'Name must have 100 characters'],
+	['source', 'create', { ...text, content: '={{ null }}' }, 'Content is empty'],
+	['source', 'create', { ...text, content: 'c'.repeat(2 ** 20 + 1) }, 'Content must have 1048576'],
+	['source', 'create', { ...qna, sourceName: '={{ "" }}' }, 'Name is empty'],
+	['source', 'create', { ...qna, questions: ' \n ' }, 'Questions is empty'],
+	['source', 'create', { ...qna, questions: [{ a: 1 }] }, 'Questions must be text, or a list of'],
+	[
+		'source',
+		'create',
+		{ ...qna, questions: Array.from({ length: 51 }, (_, index) => `q${index}`) },
+		'Questions must be 50 at most',
+	],
+	['source', 'create', { ...qna, answer: '={{ "" }}' }, 'Answer is empty'],
+	['source', 'create', { ...link, url: '={{ "" }}' }, 'URL is empty'],
+	['source', 'create', { ...link, url: 'www.example.com' }, 'URL is not a valid URL'],
+	['source', 'create', { ...link, url: 'https://' }, 'URL is not a valid URL'],
+	['source', 'create', { ...link, url: 'ftp://example.com' }, 'it begins with https://'],
+	['source', 'create', { ...link, linkType: 'website' }, 'Link Type must be one of: crawl, indiv'],
+	['source', 'create', { ...link, linkType: '={{ "" }}' }, 'Link Type is empty'],
+	[
+		'source',
+		'create',
+		{ ...link, linkType: 'crawl', linkOptions: { slowScraping: 'maybe' } },
+		'Slow Scraping must be true or false',
+	],
+	[
+		'source',
+		'create',
+		{ ...link, linkType: 'crawl', linkOptions: { excludePaths: [{}] } },
+		'Exclude Paths must be text',
+	],
+	[
+		'source',
+		'create',
+		{ agentId, sourceType: 'file', binaryPropertyName: ' ' },
+		'Field Name is empty',
+	],
+	['source', 'update', { ...changed, textChanges: {} }, 'Fields are all empty: add at least one'],
+	['source', 'update', { ...changed, textChanges: { content: ' ' } }, 'Fields are all empty'],
+	['source', 'update', { ...changed, sourceType: 'qna', qnaChanges: {} }, 'Fields are all empty'],
+	['source', 'update', { ...changed, sourceType: 'link', linkChanges: {} }, 'Fields are all empty'],
+	[
+		'source',
+		'update',
+		{ ...changed, sourceType: 'file', fileChanges: { sourceName: ' ' } },
+		'Fields are all empty: add at least one',
+	],
+	[
+		'source',
+		'update',
+		{ ...changed, textChanges: { sourceName: 'n'.repeat(101) } },
+		'Name must have 100 characters at most',
+	],
+	[
+		'source',
+		'update',
+		{ ...changed, sourceType: 'qna', qnaChanges: { questions: [[{}]] } },
+		'Questions must be text',
+	],
+];
+
 const template = { agentId, to: '14155552671', templateName: 'order_update' };
 const ofBody = (key: unknown, value: unknown) => ({
 	...template,
@@ -196,6 +278,7 @@ describe('a field', () => {
 			{ agentId, conversationId: 'c1', toolCallId: 't1', output: '{"a":' },
 			'Output is not valid JSON',
 		],
+		...SOURCE_REFUSALS,
 		...TICKET_REFUSALS,
 		...WHATSAPP_REFUSALS,
 		['lead', 'getAll', { agentId, options: { olderThan: -1 } }, 'Older Than (Minutes) must be'],

@@ -1,6 +1,6 @@
 /** Operations of the Chatbase node, run against answers of Chatbase's. */
 import { chatbase, type Answer, type Sent } from './chatbase/answering-chatbase';
-import { execute, type Execution } from './n8n-core/execution';
+import { execute, type Execution, type NodeSetup } from './n8n-core/execution';
 
 export const AGENT = 'Id8VKSqDV52fwAvuxaeUO';
 export const agentId = { __rl: true, mode: 'id', value: AGENT };
@@ -13,12 +13,13 @@ export async function run(
 	operation: string,
 	parameters: Record<string, unknown>,
 	answers: Answer[] | ((request: Sent, index: number) => Answer),
+	more: Partial<NodeSetup> = {},
 ): Promise<Execution & { requests: Sent[] }> {
 	const answer = Array.isArray(answers)
 		? (_request: Sent, index: number) => answers[index] ?? { status: 500, body: 'too many' }
 		: answers;
 	const { requests, faults } = chatbase(answer);
-	const execution = await execute({ resource, operation, parameters });
+	const execution = await execute({ resource, operation, parameters, ...more });
 	expect(faults).toEqual([]);
 	return { ...execution, requests };
 }

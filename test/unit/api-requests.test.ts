@@ -1,9 +1,11 @@
 import api from '../../harness/chatbase/documented-requests.json';
-import { faultsOf, requestNames } from '../../harness/chatbase/request-faults';
+import { faultsOf, ORIGIN, requestNames } from '../../harness/chatbase/request-faults';
 
 const AGENTS = 'https://www.chatbase.co/api/v2/agents';
 const AGENT = `${AGENTS}/Id8VKSqDV52fwAvuxaeUO`;
 const CONVERSATIONS = `${AGENT}/conversations`;
+const SOURCES = `${AGENT}/sources`;
+const FILES = 'https://files.chatbase.co/api/v2/agents/Id8VKSqDV52fwAvuxaeUO/sources';
 const HELPDESK = `${AGENT}/helpdesk`;
 const TICKETS = `${HELPDESK}/tickets`;
 const WHATSAPP = `${AGENT}/whatsapp`;
@@ -26,18 +28,21 @@ const TICKET = {
 	description: 'It ends with an error.',
 	customer: { email: 'visitor@example.com' },
 };
+const FILE = { name: 'handbook.pdf', type: 'application/pdf', size: 7 };
 const REPLY = { type: 'reply', content: 'It is mended.', authorEmail: 'member@example.com' };
 
 /** Method and URL, a body if any. */
 type Sent = [request: string, body?: unknown];
 
-function faults([request, body]: Sent, headers: Record<string, unknown> = bearer(KEY)): string[] {
+function faults([request, body]: Sent, headers = headersOf(request)): string[] {
 	const [method, url] = request.split(' ');
 	return faultsOf({ method, url, body, headers });
 }
 
-function bearer(key: string) {
-	return { authorization: `Bearer ${key}` };
+function headersOf(request: string): Record<string, unknown> {
+	const authorization = `Bearer ${KEY}`;
+	if (!request.includes(FILES)) return { authorization };
+	return { authorization, 'Content-Type': 'multipart/form-data; boundary=b' };
 }
 
 const right: Record<string, Sent[]> = {
@@ -102,6 +107,41 @@ const right: Record<string, Sent[]> = {
 		[`POST ${AGENT}/chat`, { message: ' ', stream: false, conversationId: 'x', userId: 'A.b_c-1' }],
 		[`POST ${AGENT}/chat`, { message: 'Hello', stream: false, userId: 'u'.repeat(128) }],
 		[`POST ${AGENT}/chat`, { stream: false, conversationId: 'x' }],
+	],
+	'list sources': [
+		[`GET ${SOURCES}`],
+		[`GET ${SOURCES}?limit=100&cursor=c&type=link,file,qna,notionPage,text&name=hand`],
+	],
+	'create a source': [
+		[`POST ${SOURCES}`, { type: 'text', name: 'n'.repeat(100), content: 'c' }],
+		[
+			`POST ${SOURCES}`,
+			{ type: 'qna', name: 'n'.repeat(101), questions: Array(50).fill('q'), answer: 'a' },
+		],
+		[`POST ${SOURCES}`, { type: 'link', url: 'https://example.com', linkType: 'individual' }],
+		[
+			`POST ${SOURCES}`,
+			{
+				...{ type: 'link', url: 'http://example.com/sitemap.xml', linkType: 'sitemap' },
+				...{ excludePaths: [], includeOnlyPaths: ['/help/.*'], slowScraping: true },
+			},
+		],
+	],
+	'get a source': [[`GET ${SOURCES}/${UUID}`]],
+	'update a source': [
+		[`PUT ${SOURCES}/s`, { name: 'n', content: 'c' }],
+		[`PUT ${SOURCES}/s`, { name: 'n'.repeat(101), questions: ['q'], answer: 'a' }],
+		[`PUT ${SOURCES}/s`, { excludePaths: [], includeOnlyPaths: ['/a'], slowScraping: false }],
+	],
+	'delete a source': [[`DELETE ${SOURCES}/s`]],
+	'create a file source': [
+		[`POST ${FILES}`, { name: 'Handbook', file: FILE }],
+		[`POST ${FILES}`, { name: 'n', file: { name: 'A.DOCX', type: '', size: 20 * 1024 * 1024 } }],
+	],
+	'update a file source': [
+		[`PUT ${FILES}/s`, { name: 'Handbook' }],
+		[`PUT ${FILES}/s`, { file: { ...FILE, name: 'a.txt' } }],
+		[`PUT ${FILES}/s`, { name: 'n', file: { ...FILE, name: 'a.doc' } }],
 	],
 	'list ticket statuses': [[`GET ${HELPDESK}/ticket-statuses`]],
 	'list teams': [[`GET ${HELPDESK}/teams`]],
@@ -343,6 +383,124 @@ const wrong: Record<string, Array<[...sent: Sent, fault: string]>> = {
 			{ message: 'Hello', stream: false },
 			'query must NOT have additional properties: "stream"',
 		],
+	],
+	'list sources': [
+		[`GET ${SOURCES}?limit=101`, undefined, 'query /limit must match pattern'],
+		[`GET ${SOURCES}?type=notion`, undefined, 'query /type must match pattern'],
+		[`GET ${SOURCES}?name=`, undefined, 'query /name must NOT have fewer'],
+		[`GET ${SOURCES}?status=trained`, undefined, 'additional properties: "status"'],
+		[`GET ${SOURCES}`, {}, 'body must be none'],
+	],
+	'create a source': [
+		[`POST ${SOURCES}`, { name: 'n', content: 'c' }, "body must have required property 'type'"],
+		[`POST ${SOURCES}`, { type: 'file', name: 'n' }, '["text","qna","link"]'],
+		[`POST ${SOURCES}`, { type: 'text', name: 'n' }, "required property 'content'"],
+		[
+			`POST ${SOURCES}`,
+			{ type: 'text', name: 'n'.repeat(101), content: 'c' },
+			'body /name must NOT have more than 100',
+		],
+		[
+			`POST ${SOURCES}`,
+			{ type: 'text', name: 'n', content: 'c'.repeat(1_048_577) },
+			'body /content must NOT have more',
+		],
+		[
+			`POST ${SOURCES}`,
+			{ type: 'text', name: 'n', content: 'c', answer: 'a' },
+			'additional properties: "answer"',
+		],
+		[`POST ${SOURCES}`, { type: 'qna', name: 'n', questions: ['q'] }, "required property 'answer'"],
+		[
+			`POST ${SOURCES}`,
+			{ type: 'qna', name: 'n', questions: [], answer: 'a' },
+			'body /questions must NOT have fewer than 1 items',
+		],
+		[
+			`POST ${SOURCES}`,
+			{ type: 'qna', name: 'n', questions: Array(51).fill('q'), answer: 'a' },
+			'body /questions must NOT have more than 50 items',
+		],
+		[
+			`POST ${SOURCES}`,
+			{ type: 'qna', name: 'n', questions: [''], answer: 'a' },
+			'body /questions/0 must NOT have fewer',
+		],
+		[`POST ${SOURCES}`, { type: 'link', url: 'https://a.b' }, "required property 'linkType'"],
+		[
+			`POST ${SOURCES}`,
+			{ type: 'link', url: 'example.com', linkType: 'crawl' },
+			'body /url must match pattern',
+		],
+		[
+			`POST ${SOURCES}`,
+			{ type: 'link', url: 'https://a.b', linkType: 'website' },
+			'["individual","sitemap","crawl"]',
+		],
+		[
+			`POST ${SOURCES}`,
+			{ type: 'link', url: 'https://a.b', linkType: 'crawl', excludePaths: '/a' },
+			'body /excludePaths must be array',
+		],
+		[
+			`POST ${SOURCES}`,
+			{ type: 'link', url: 'https://a.b', linkType: 'crawl', name: 'n' },
+			'additional properties: "name"',
+		],
+		[
+			`POST ${SOURCES}?a=1`,
+			{ type: 'text', name: 'n', content: 'c' },
+			'query must NOT have additional',
+		],
+	],
+	'get a source': [
+		[`GET ${SOURCES}/s?a=1`, undefined, 'query must NOT have additional'],
+		[`GET ${SOURCES}/s`, {}, 'body must be none'],
+		[`GET ${FILES}/s`, undefined, 'no such request: GET /api/v2/agents/'],
+	],
+	'update a source': [
+		[`PUT ${SOURCES}/s`, {}, 'body must NOT have fewer than 1 properties'],
+		[`PUT ${SOURCES}/s`, { name: 'n'.repeat(101), content: 'c' }, 'body /name must NOT have more'],
+		[`PUT ${SOURCES}/s`, { content: 'c', answer: 'a' }, 'body /answer boolean schema is false'],
+		[`PUT ${SOURCES}/s`, { name: 'n', excludePaths: [] }, 'body /excludePaths boolean schema is'],
+		[`PUT ${SOURCES}/s`, { answer: 'a', slowScraping: true }, 'body /slowScraping boolean schema'],
+		[`PUT ${SOURCES}/s`, { questions: [] }, 'body /questions must NOT have fewer'],
+		[`PUT ${SOURCES}/s`, { url: 'https://a.b' }, 'additional properties: "url"'],
+		[`PATCH ${SOURCES}/s`, { name: 'n' }, 'no such request: PATCH /api/v2/agents/'],
+		[`PUT ${SOURCES}/s?a=1`, { name: 'n' }, 'query must NOT have additional'],
+	],
+	'delete a source': [
+		[`DELETE ${SOURCES}/s`, {}, 'body must be none'],
+		[`DELETE ${SOURCES}`, undefined, 'no such request: DELETE /api/v2/agents/'],
+		[`DELETE ${FILES}/s`, undefined, 'no such request: DELETE /api/v2/agents/'],
+	],
+	'create a file source': [
+		[`POST ${FILES}`, undefined, 'body is missing'],
+		[`POST ${FILES}`, { name: 'n' }, "body must have required property 'file'"],
+		[`POST ${FILES}`, { file: FILE }, "body must have required property 'name'"],
+		[`POST ${FILES}`, { name: '', file: FILE }, 'body /name must NOT have fewer'],
+		[`POST ${FILES}`, { name: 'n', file: 'text' }, 'body /file must be object'],
+		[
+			`POST ${FILES}`,
+			{ name: 'n', file: { ...FILE, name: 'a.png' } },
+			'body /file/name must match pattern',
+		],
+		[`POST ${FILES}`, { name: 'n', file: { ...FILE, size: 0 } }, 'body /file/size must be >= 1'],
+		[
+			`POST ${FILES}`,
+			{ name: 'n', file: { ...FILE, size: 20 * 1024 * 1024 + 1 } },
+			'body /file/size must be <= 20971520',
+		],
+		[`POST ${FILES}`, { name: 'n', file: FILE, type: 'file' }, 'additional properties: "type"'],
+		[`POST ${FILES}?a=1`, { name: 'n', file: FILE }, 'query must NOT have additional'],
+		[`POST ${SOURCES}`, { name: 'n', file: FILE }, "body must have required property 'type'"],
+	],
+	'update a file source': [
+		[`PUT ${FILES}/s`, {}, 'body must NOT have fewer than 1 properties'],
+		[`PUT ${FILES}/s`, { name: '' }, 'body /name must NOT have fewer'],
+		[`PUT ${FILES}/s`, { file: { ...FILE, name: 'a' } }, 'body /file/name must match pattern'],
+		[`PUT ${FILES}`, { name: 'n' }, 'no such request: PUT /api/v2/agents/'],
+		[`PUT ${SOURCES}/s`, { name: 'n', file: FILE }, 'additional properties: "file"'],
 	],
 	'list ticket statuses': [
 		[`GET ${HELPDESK}/ticket-statuses?limit=1`, undefined, 'additional properties: "limit"'],
@@ -632,10 +790,10 @@ describe.each(Object.entries(right))('the right request to %s', (name, requests)
 	it.each(requests.map(([request, body]) => ({ request, body })))('$request $body', (sent) => {
 		const { request, body } = sent;
 		const [method, url] = request.split(' ');
-		const { pathname } = new URL(url);
-		const named = api.requests.filter(
-			(entry) => entry.method === method && RegExp(entry.path).test(pathname),
-		);
+		const { pathname, origin } = new URL(url);
+		const named = api.requests
+			.filter((entry) => entry.method === method && RegExp(entry.path).test(pathname))
+			.filter((entry) => (entry.origin ?? ORIGIN) === origin);
 
 		expect(faults([request, body])).toEqual([]);
 		// One alone, so that the order in the file does not matter.
@@ -686,6 +844,17 @@ describe('a request', () => {
 		['in a list', { authorization: [`Bearer ${KEY}`] }],
 	])('may have its header %s', (_how, headers) => {
 		expect(faults([`GET ${AGENTS}`], headers)).toEqual([]);
+	});
+
+	it.each([
+		['no content type', undefined],
+		['one of JSON', 'application/json'],
+		['one without a boundary', 'multipart/form-data'],
+	])('with a form needs its content type: %s', (_what, type) => {
+		const headers = { authorization: `Bearer ${KEY}`, 'content-type': type };
+		expect(faults([`POST ${FILES}`, { name: 'n', file: FILE }], headers)).toEqual([
+			'header content-type must be that of a form with its boundary',
+		]);
 	});
 
 	it('with several faults gets a line for each', () => {

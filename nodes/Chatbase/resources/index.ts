@@ -18,6 +18,11 @@ import { setFeedback } from './conversation/setFeedback';
 import { submitToolResult } from './conversation/submitToolResult';
 import { getAll as getLeads } from './lead/getAll';
 import { send } from './message/send';
+import { create as createSource } from './source/create';
+import { remove as deleteSource } from './source/delete';
+import { get as getSource } from './source/get';
+import { getAll as getSources } from './source/getAll';
+import { update as updateSource } from './source/update';
 import { create as createTicket } from './ticket/create';
 import { get as getTicket } from './ticket/get';
 import { getAll as getTickets } from './ticket/getAll';
@@ -57,6 +62,11 @@ export const RESOURCES: readonly Resource[] = [
 	},
 	{ value: 'lead', name: 'Lead', operations: [getLeads] },
 	{ value: 'message', name: 'Message', operations: [send] },
+	{
+		value: 'source',
+		name: 'Source',
+		operations: [createSource, deleteSource, getSource, getSources, updateSource],
+	},
 	{
 		value: 'ticket',
 		name: 'Ticket',

@@ -1,3 +1,5 @@
+import { API_HOST, FILES_HOST } from './request';
+
 /** What a status means for one kind of request, where that is more than it means for all. */
 interface Meaning {
 	/** What happened, in better words than Chatbase's own, which then follow. */
@@ -21,6 +23,7 @@ const RATE_ADVICE = 'Chatbase allows only so many requests in ten seconds: send 
 const NO_MEMBER_ADVICE =
 	'Give the email or the ID of somebody who is a member of the workspace in Chatbase.';
 const SHOWN_BY_TEMPLATES = 'WhatsApp → Get Many Templates shows what there is.';
+const BEING_DELETED_ADVICE = 'The source is being deleted: create a new one in its place.';
 /** What to do, by `error.code`. */
 const ADVICE_BY_CODE: ReadonlyMap<string, string> = new Map(
 	Object.entries({
@@ -74,6 +77,12 @@ const ADVICE_BY_CODE: ReadonlyMap<string, string> = new Map(
 			'WhatsApp has refused the message: try again later, or look into WhatsApp Manager.',
 		MEDIA_UPLOAD_FAILED:
 			'The picture, video or document of the template could not be sent to WhatsApp: try again later.',
+		SOURCE_NOT_FOUND: 'Check Source ID, and that Agent is the one that has the source.',
+		SOURCE_DUPLICATE: 'The agent has this link already: update that source, or delete it first.',
+		SOURCE_SIZE_LIMIT_EXCEEDED:
+			'The plan has no room for more: delete other sources of the agent, or change the plan in Chatbase.',
+		SOURCE_PENDING_DELETION: BEING_DELETED_ADVICE,
+		SOURCE_ALREADY_PENDING_DELETION: BEING_DELETED_ADVICE,
 		RATE_LIMIT_TOO_MANY_REQUESTS: RATE_ADVICE,
 		SERVICE_UNDER_MAINTENANCE:
 			'Chatbase is under maintenance, and has done nothing: try again later.',
@@ -99,7 +108,7 @@ const ADVICE_BY_STATUS: Readonly<Record<number, string | undefined>> = {
 
 /** By the hundreds of the status, where nothing else is known of it. */
 const ADVICE_BY_KIND: Readonly<Record<number, string | undefined>> = {
-	3: 'A proxy or a firewall leads requests elsewhere: let n8n reach www.chatbase.co.',
+	3: `A proxy or a firewall leads requests elsewhere: let n8n reach ${API_HOST}, and for files ${FILES_HOST}.`,
 	4: 'Chatbase did not take the request: look for a newer version of this package, and tell its makers.',
 	5: 'The fault is on the side of Chatbase: try again later.',
 };

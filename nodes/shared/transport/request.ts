@@ -2,6 +2,11 @@ import type { IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 
 import type { Meanings } from './advice';
 
+/** Where Chatbase takes requests. The key is sent to these two, and nowhere else. */
+export const API_HOST = 'www.chatbase.co';
+/** With files in them, it takes them here only. */
+export const FILES_HOST = 'files.chatbase.co';
+
 /** What a request that only reads may take, in milliseconds. */
 export const READ_TIMEOUT_MS = 30_000;
 
@@ -16,6 +21,8 @@ export interface ApiRequest {
 	query?: Readonly<Record<string, string | undefined>>;
 	/** Is sent as JSON. */
 	body?: object;
+	/** Is sent in place of a body, to where Chatbase takes files. */
+	form?: FormData;
 	timeoutMs?: number;
 	/** What is asked for: "agent", "conversation", "leads" … */
 	subject: string;
@@ -47,15 +54,18 @@ export function isAddress(path: readonly string[]): boolean {
  * @param timeoutMs after so many milliseconds of silence it gives up
  */
 export function toHttpRequest(
-	{ method, path, query = {}, body }: ApiRequest,
+	{ method, path, query = {}, body, form }: ApiRequest,
 	timeoutMs: number,
 ): IHttpRequestOptions {
+	const host = form === undefined ? API_HOST : FILES_HOST;
 	return {
 		method,
-		url: `https://www.chatbase.co/api/${path.map(encodeURIComponent).join('/')}`,
+		url: `https://${host}/api/${path.map(encodeURIComponent).join('/')}`,
 		qs: Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)),
 		headers: { accept: 'application/json', ...(body && { 'content-type': 'application/json' }) },
 		...(body && { body: JSON.stringify(body) }),
+		// The HTTP client writes it, and its content type.
+		...(form && { body: form }),
 		timeout: timeoutMs,
 		encoding: 'text',
 		returnFullResponse: true,

@@ -41,7 +41,7 @@ describe.each([
 		};
 		const { 'action/respond': passed, ...own } = outputSchemas;
 		expect((await passed()).safeParse({ any: 1 })).toEqual({ success: true, data: { any: 1 } });
-		expect(Object.keys(own)).toHaveLength(28);
+		expect(Object.keys(own)).toHaveLength(33);
 		const deleted = await outputSchemas['contact/delete']();
 		expect(deleted.safeParse({ deleted: true, externalId: 'customer-1' }).success).toBe(true);
 		for (const makeSchema of Object.values(own)) {

@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 import nock from 'nock';
 
-import { faultsOf, ORIGIN } from '../../../harness/chatbase/request-faults';
+import { faultsOf, ORIGIN, ORIGINS } from '../../../harness/chatbase/request-faults';
 import { afterThisTest, note } from './after-each-test';
 import { endless } from './endless';
 
@@ -10,7 +10,12 @@ export interface Sent {
 	method: string;
 	path: string;
 	query: Record<string, string>;
+	/** Of a form, the object of its fields: of a file, its name, type and size. */
 	body: unknown;
+	/** Where it went, if not where most requests go. */
+	origin?: string;
+	/** The files of a form, byte by byte. */
+	files?: Buffer[];
 }
 
 /** An answer of Chatbase's; a text is sent as it is. */
@@ -48,24 +53,27 @@ export function chatbase(answer: StandIn['answer']): StandIn {
 
 function listen(): void {
 	nock.disableNetConnect();
-	const scope = nock(ORIGIN).persist();
 	afterThisTest(() => {
 		current = undefined;
 		nock.cleanAll();
 	});
+	for (const origin of ORIGINS) listenAt(origin);
+}
+
+function listenAt(origin: string): void {
+	const scope = nock(origin).persist();
 	for (const method of ['get', 'post', 'patch', 'put', 'delete'] as const) {
 		scope[method](/.*/).reply(async function (uri, body) {
 			const { headers } = this.req;
 			const { answer, requests, faults, sentAt } = current as StandIn;
-			const { pathname: path, searchParams } = new URL(uri, ORIGIN);
+			const { pathname: path, searchParams } = new URL(uri, origin);
 			const query = Object.fromEntries(searchParams);
 			const sent = {
-				method: method.toUpperCase(),
-				path,
-				query,
-				body: body === '' ? undefined : body,
+				...{ method: method.toUpperCase(), path, query },
+				...(origin !== ORIGIN && { origin }),
+				...(await contentOf(body, String(headers['content-type']))),
 			};
-			const wrong = faultsOf({ ...sent, url: `${ORIGIN}${uri}`, headers });
+			const wrong = faultsOf({ ...sent, url: `${origin}${uri}`, headers });
 			note(wrong);
 			faults.push(...wrong);
 			requests.push(sent);
@@ -73,6 +81,24 @@ function listen(): void {
 			return await reply(answer(sent, requests.length - 1));
 		});
 	}
+}
+
+/** What a body says. nock gives JSON as its value, and what is no UTF-8 in hexadecimal digits. */
+async function contentOf(body: unknown, type: string): Promise<Pick<Sent, 'body' | 'files'>> {
+	if (body === '') return { body: undefined };
+	if (!type.startsWith('multipart/form-data')) return { body };
+	const text = String(body);
+	const bytes = Buffer.from(text, text.startsWith('--') ? 'utf8' : 'hex');
+	const form = await new Response(bytes, { headers: { 'content-type': type } }).formData();
+	const fields = [...form].map(([name, value]) => {
+		if (typeof value === 'string') return [name, value];
+		return [name, { name: value.name, type: value.type, size: value.size }];
+	});
+	const files = [...form.values()].filter((value) => typeof value !== 'string');
+	return {
+		body: Object.fromEntries(fields),
+		files: await Promise.all(files.map(async (file) => Buffer.from(await file.arrayBuffer()))),
+	};
 }
 
 /** What nock is to send. */

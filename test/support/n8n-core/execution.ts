@@ -42,6 +42,8 @@ export interface NodeSetup extends ApiKeySetup {
 	parameters?: Record<string, unknown>;
 	/** One item by default. */
 	items?: Array<Record<string, unknown>>;
+	/** The files of each item. */
+	binary?: INodeExecutionData['binary'];
 	onError?: INode['onError'];
 	/** Gets what stops the execution, as the Stop button does. */
 	onStart?: (stop: () => void) => void;
@@ -99,12 +101,14 @@ async function holdAgainstSchema(
 /** Executes a workflow of two nodes by n8n-core's own means; HTTP goes to nock. */
 export async function execute(setup: NodeSetup): Promise<Execution> {
 	const { type, workflow, additionalData } = await prepare(setup);
-	const { items = [{}] } = setup;
+	const { items = [{}], binary } = setup;
 	const execution = new WorkflowExecute(additionalData, 'manual');
 	const running = execution.run({
 		workflow,
 		startNode: workflow.getNode('Start') as INode,
-		pinData: { Start: items.map((json) => ({ json }) as INodeExecutionData) },
+		pinData: {
+			Start: items.map((json) => ({ json, ...(binary && { binary }) }) as INodeExecutionData),
+		},
 	});
 	setup.onStart?.(() => running.cancel());
 	const { data, status } = await running;

@@ -84,6 +84,8 @@ export const UNREADABLE = 'Credentials could not be decrypted';
 /** The credential for the API. */
 export interface ApiKeySetup {
 	apiKey?: string;
+	/** Further fields of the credential, which say where it may be used. */
+	restricted?: Record<string, string>;
 	/** Stands for a credential that was taken away, or that n8n cannot read. */
 	credential?: 'missing' | 'unreadable';
 	onCredentialRead?: () => void;
@@ -94,10 +96,15 @@ export function chosen(name: string, isMissing = false): INode['credentials'] {
 	return isMissing ? {} : { [name]: { id: '1', name: 'Chatbase' } };
 }
 
-export function readApiKey({ apiKey = API_KEY, credential, onCredentialRead }: ApiKeySetup) {
+export function readApiKey({
+	apiKey = API_KEY,
+	restricted,
+	credential,
+	onCredentialRead,
+}: ApiKeySetup) {
 	onCredentialRead?.();
 	if (credential === 'unreadable') throw new UserError(UNREADABLE);
-	return { apiKey };
+	return { apiKey, ...restricted };
 }
 
 export interface LogEntry {

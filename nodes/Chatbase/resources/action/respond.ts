@@ -8,7 +8,7 @@ import {
 } from '../../../shared/actionAnswer';
 import { operationError, type Problem } from '../../../shared/errors';
 import { beginningOf, fieldsOf, idOf, listOf } from '../../../shared/json';
-import type { Call, PassingOperation } from '../../operation';
+import type { PassingCall, PassingOperation } from '../../operation';
 import type { Parameters } from '../../parameters';
 import { fields } from './fields';
 
@@ -97,7 +97,7 @@ function show(context: IExecuteFunctions, body: object): void {
 }
 
 /** Answers the agent that has called the workflow. n8n does not say whether it still waits (2.41.1). */
-async function answer({ context, parameters }: Omit<Call, 'chatbase'>): Promise<void> {
+async function answer({ context, parameters }: PassingCall): Promise<void> {
 	const refuse = ({ message, description }: Problem) =>
 		operationError(context.getNode(), message, { description, itemIndex: 0 });
 	const problem = problemOf(context);
