@@ -8,6 +8,7 @@ import {
 
 import { agentMethods } from '../shared/agent';
 import { DOCUMENTATION_URL } from '../shared/documentation';
+import { EVENTS } from './events';
 import { activationMessage, properties } from './properties';
 
 // n8n loads all nodes when it starts: what only a poll needs is loaded with the first one.
@@ -26,9 +27,9 @@ export class ChatbasePollingTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["event"].replace("leads.submit", "Lead Submitted") }}',
+		subtitle: `={{ $parameter["event"]${EVENTS.map(({ value, name }) => `.replace("${value}", "${name}")`).join('')} }}`,
 		description:
-			'Starts the workflow for new leads in Chatbase, which it asks for at the poll times',
+			'Starts the workflow for new leads, escalated conversations or tickets in Chatbase, which it asks for at the poll times',
 		documentationUrl: DOCUMENTATION_URL,
 		builderHint: {
 			searchHint:

@@ -31,8 +31,8 @@ export async function advance(work: Work, order: Order, time: Time): Promise<Pro
 }
 
 /** Where a chatbot begins that is met for the first time, if the user has said it. */
-function startOf({ startFrom, now }: Order): Cursor | undefined {
-	return startFrom === undefined ? undefined : startAt(startFrom, new Map(), now());
+function startOf({ startFrom, now, source }: Order): Cursor | undefined {
+	return startFrom === undefined ? undefined : startAt(startFrom, new Map(), now(), source);
 }
 
 /** The first poll of a chatbot: nothing that it has now is emitted. */
@@ -42,15 +42,15 @@ async function begin(work: Work, order: Order, time: Time): Promise<Progress> {
 	const reading = readingOf(work, { chatbotId, fromDay }, order);
 	const end = await readOnce(reading, order, time);
 	const isEnough = end.kind === 'failed' && pagesOf(reading) > 0;
-	if (end.kind === 'whole' || isEnough) return startWith(work, reading);
+	if (end.kind === 'whole' || isEnough) return startWith(work, reading, order);
 	return progressOf(end);
 }
 
 /** What Chatbase has now is old by its time; not all of it need have been read, but Chatbase's clock. */
-function startWith(work: Work, reading: SpanReading): Progress {
+function startWith(work: Work, reading: SpanReading, { source }: Order): Progress {
 	const clock = clockOf(reading);
 	endReading(work, reading);
-	work.cursor = startAt(clock, reading.entries, clock);
+	work.cursor = startAt(clock, reading.entries, clock, source);
 	return { kind: 'done' };
 }
 
@@ -124,7 +124,7 @@ async function checkFirstDays(reading: SpanReading, order: Order, time: Time): P
 		if (end.kind !== 'whole' || !isLacking(reading, firstDays)) return end;
 	}
 	const { chatbotId } = reading.span;
-	const error = `Chatbase's list of chatbot ${chatbotId} lacks leads that it has of single days: it is read day by day`;
+	const error = `Chatbase's list of chatbot ${chatbotId} lacks entries that it has of single days: it is read day by day`;
 	order.warn(error);
 	return { kind: 'failed', error };
 }
@@ -146,7 +146,7 @@ export function conclude(work: Work, order: Order, hadAllTime: boolean): void {
 	if (progress.kind !== 'cut' && progress.kind !== 'stuck') return;
 	const cursor = work.cursor ?? startOf(order);
 	if (reading !== undefined && pagesOf(reading) > 0) {
-		if (cursor === undefined) work.progress = startWith(work, reading);
+		if (cursor === undefined) work.progress = startWith(work, reading, order);
 		else if (!hadAllTime && progress.kind === 'cut') return;
 		else if (cursor.backlog !== undefined) work.progress = endUnfinishedDay(work, reading, order);
 		else {

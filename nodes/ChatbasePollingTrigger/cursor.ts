@@ -2,6 +2,7 @@ import type { Entry } from '../shared/entry';
 import { DAY_MS, dayAfter } from '../shared/time';
 import { floorOf, isLagging, type Window } from './overlapWindow';
 import { digestOf, secondOf, type Seen } from './seen';
+import type { Source } from './source';
 
 /** What is left of a backlog that is worked off day by day. */
 export interface Backlog {
@@ -19,7 +20,9 @@ export interface Backlog {
 /** Where a chatbot has been read to. */
 export interface Cursor extends Window {
 	backlog?: Backlog;
-	/** The entries of the window that were met. */
+	/** Whether entries are new only once: see `Source`. */
+	keepsAll?: true;
+	/** The entries that were met: those of the window, or all that there is room for. */
 	seen: Seen;
 }
 
@@ -51,14 +54,14 @@ function untilOf({ time }: Entry, clock: number): number {
 /** What an entry is remembered by. */
 const keyOf = (entry: Entry): string => (entry.key ??= digestOf(entry.id));
 
-/** The cursor with what has to be remembered: what is older can not be new anyway. */
+/** The cursor with what has to be remembered: what is older than the window can not be new anyway. */
 function remember(
 	cursor: Omit<Cursor, 'seen'>,
 	before: Seen,
 	more: Iterable<Entry> = [],
 	clock = 0,
 ): Cursor {
-	const first = secondOf(floorOf(cursor));
+	const first = cursor.keepsAll ? 0 : secondOf(floorOf(cursor));
 	const seen = new Map<string, number>();
 	for (const [key, second] of before) {
 		if (second >= first) seen.set(key, second);
@@ -74,10 +77,16 @@ function remember(
 export type Entries = ReadonlyMap<string, Entry>;
 
 /** A chatbot that is met for the first time: what it has now is old, but for what came in meanwhile. */
-export function startAt(since: number, entries: Entries, clock: number): Cursor {
+export function startAt(
+	since: number,
+	entries: Entries,
+	clock: number,
+	{ keepsAll }: Pick<Source, 'keepsAll'>,
+): Cursor {
 	const old = [...entries.values()].filter(({ time }) => (time ?? -Infinity) < since);
 	const newest = newestOf(old, clock);
-	return remember({ since, newest, base: newest }, new Map(), old, clock);
+	const cursor = { since, newest, base: newest, ...(keepsAll && { keepsAll: true as const }) };
+	return remember(cursor, new Map(), old, clock);
 }
 
 /** What was read, and how. */
@@ -99,6 +108,10 @@ function freshOf(cursor: Cursor, entries: Entries): Entry[] {
 	return fresh;
 }
 
+/** What is to be remembered: where times go on, also of what was met before. */
+const metOf = ({ keepsAll }: Cursor, entries: Entries, fresh: readonly Entry[]) =>
+	keepsAll ? entries.values() : fresh;
+
 /** Takes what is new out of what Chatbase listed, and moves the window. */
 export function take(
 	cursor: Cursor,
@@ -111,7 +124,8 @@ export function take(
 	const isTimeless = fresh.some(({ time }) => time === null);
 	const newest = latestOf(cursor.newest, newestOf(fresh, clock), isTimeless ? clock : null);
 	const base = isSettled ? newest : cursor.newest;
-	return { cursor: remember({ ...cursor, newest, base }, cursor.seen, fresh, clock), fresh };
+	const met = metOf(cursor, entries, fresh);
+	return { cursor: remember({ ...cursor, newest, base }, cursor.seen, met, clock), fresh };
 }
 
 /** The window after another look that brought nothing; where it would not move far, it is left alone. */
@@ -152,7 +166,8 @@ export function takeDay(
 	const base = latestOf(cursor.base, newestOf(entries.values(), Math.min(clock, backlog.since)));
 	const next = { day: dayAfter(backlog.day), since: backlog.since };
 	const after = { ...cursor, base, newest: latestOf(cursor.newest, base), backlog: next };
-	return { cursor: remember(after, cursor.seen, fresh, clock), fresh };
+	const met = metOf(cursor, entries, fresh);
+	return { cursor: remember(after, cursor.seen, met, clock), fresh };
 }
 
 /** The cursor when all days have been read: until nothing more came, each of them. */

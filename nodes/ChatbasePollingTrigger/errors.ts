@@ -27,10 +27,11 @@ export class DaySkipped extends Error {
 /** Entries that are not emitted, because nothing would tell them from what was emitted before. */
 export class EntriesLeftOut extends Error {
 	constructor(
-		message: string,
-		readonly advice: string,
+		readonly count: number,
+		/** Whether they have no id, or no time that can be read, and there is no room to remember them. */
+		readonly lacks: 'id' | 'time',
 	) {
-		super(message);
+		super(`${count} entries without ${lacks} are left out`);
 		this.name = 'EntriesLeftOut';
 	}
 }

@@ -1,16 +1,28 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
+import { LEAD_SUBMITTED } from '../shared/events';
 import { originOf } from '../shared/log';
 import { createClient } from '../shared/transport/client';
+import { eventOf } from './events';
 import { faultOf, isLasting } from './faultWords';
 import { readParameters } from './parameters';
 import { createPoller, type PollHost } from './poller';
 import { recentItem } from './recentLead';
-import { leadsSource } from './sources/leads';
+import { SOURCES } from './sources';
+import type { Source } from './source';
 import { readState, writeState } from './state';
 
 /** What a test in the editor may take, in milliseconds. */
 const TEST_MS = 30_000;
+
+/** The event that the node polls, by its name; in a poll nobody can choose another one. */
+const eventNameOf = (context: IPollFunctions) =>
+	String(context.getNodeParameter('event', LEAD_SUBMITTED));
+
+function openSource(context: IPollFunctions, deadline: number): Source {
+	const { event } = readParameters(context);
+	return SOURCES[event.value](createClient(context, deadline));
+}
 
 /** For all nodes that this process polls. */
 const poller = createPoller();
@@ -18,7 +30,7 @@ const poller = createPoller();
 /** What n8n runs next to each other, and keeps one state for: by default it goes by the name. */
 function nodeKeyOf(context: IPollFunctions): string {
 	const { id, name } = context.getNode();
-	return JSON.stringify([context.getWorkflow().id, id, name]);
+	return JSON.stringify([context.getWorkflow().id, id, name, eventNameOf(context)]);
 }
 
 function warn(context: IPollFunctions, text: string): void {
@@ -28,10 +40,11 @@ function warn(context: IPollFunctions, text: string): void {
 
 function hostOf(context: IPollFunctions): PollHost {
 	const data = context.getWorkflowStaticData('node');
+	const eventName = eventNameOf(context);
 	const chatbots = ({ length }: readonly string[]) => (length === 1 ? 'chatbot' : 'chatbots');
 	let isOneOfSeveral = false;
 	const toError = (error: unknown, chatbotIds: readonly string[]) =>
-		faultOf(context.getNode(), error, isOneOfSeveral ? chatbotIds : []);
+		faultOf(context.getNode(), error, eventOf(eventName), isOneOfSeveral ? chatbotIds : []);
 	return {
 		key: nodeKeyOf(context),
 		activation: context,
@@ -44,9 +57,9 @@ function hostOf(context: IPollFunctions): PollHost {
 			isOneOfSeveral = parameters.chatbotIds.length > 1;
 			return parameters;
 		},
-		readState: () => readState(data, (text) => warn(context, text)),
-		writeState: (state) => writeState(data, state),
-		openSource: (deadline) => leadsSource(createClient(context, deadline)),
+		readState: () => readState(data, eventName, (text) => warn(context, text)),
+		writeState: (state) => writeState(data, eventName, state),
+		openSource: (deadline) => openSource(context, deadline),
 		warn: (text) => warn(context, text),
 		report(error, chatbotIds) {
 			const fault = toError(error, chatbotIds);
@@ -59,17 +72,17 @@ function hostOf(context: IPollFunctions): PollHost {
 	};
 }
 
-/** One poll of the published workflow: the new leads, or null for none. */
+/** One poll of the published workflow: what is new, or null for nothing. */
 export async function poll(context: IPollFunctions): Promise<IDataObject[] | null> {
 	return await poller.poll(hostOf(context));
 }
 
-/** A test in the editor: a recent lead, or a sample where there is none. It knows no state, and leaves none. */
+/** A test in the editor: something recent, or a sample where there is nothing. It knows no state, and leaves none. */
 export async function test(context: IPollFunctions): Promise<IDataObject> {
-	const { chatbotIds } = readParameters(context);
+	const { chatbotIds, event } = readParameters(context);
 	const deadline = Date.now() + TEST_MS;
-	const source = leadsSource(createClient(context, deadline));
+	const source = openSource(context, deadline);
 	return await recentItem(chatbotIds, source, Date.now, deadline).catch((error: unknown) => {
-		throw faultOf(context.getNode(), error);
+		throw faultOf(context.getNode(), error, event);
 	});
 }

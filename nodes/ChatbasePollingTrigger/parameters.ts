@@ -6,6 +6,7 @@ import { LEAD_SUBMITTED } from '../shared/events';
 import { fieldsOf } from '../shared/json';
 import { BETWEEN_IDS, chosenIn, isBlank, labelOf, readList } from '../shared/parameterValues';
 import { INVALID_DATE, readDate } from '../shared/time';
+import { eventOf, type EVENTS } from './events';
 import { properties } from './properties';
 
 /** With more, there would be no room for what is remembered of each. */
@@ -19,6 +20,7 @@ const NO_TEXT = '[object]';
 export interface Parameters {
 	/** At least one, each once. */
 	chatbotIds: string[];
+	event: (typeof EVENTS)[number];
 	/** In milliseconds since 1970. */
 	startFrom?: number;
 }
@@ -62,7 +64,8 @@ export function readParameters(context: IPollFunctions): Parameters {
 	const refuse = ({ message, description }: Problem) =>
 		operationError(context.getNode(), message, { description });
 
-	if (context.getNodeParameter('event', LEAD_SUBMITTED) !== LEAD_SUBMITTED) {
+	const event = eventOf(context.getNodeParameter('event', LEAD_SUBMITTED));
+	if (event === undefined) {
 		throw refuse({
 			message: 'The event is not supported by the Chatbase Polling Trigger node',
 			description: 'Choose one from the list.',
@@ -72,13 +75,13 @@ export function readParameters(context: IPollFunctions): Parameters {
 	if (!Array.isArray(chatbotIds)) throw refuse(chatbotIds);
 
 	const given = context.getNodeParameter('startFrom', '');
-	if (isBlank(given)) return { chatbotIds };
+	if (isBlank(given)) return { event, chatbotIds };
 	const date = readDate(given, context.getTimezone());
 	if (date === undefined) {
 		throw refuse({
 			message: `${labelOf(properties, 'startFrom')} ${INVALID_DATE}`,
-			description: 'Leave it empty to begin with the leads that are left from now on.',
+			description: 'Leave it empty to begin with what comes from now on.',
 		});
 	}
-	return { chatbotIds, startFrom: date.time };
+	return { event, chatbotIds, startFrom: date.time };
 }

@@ -170,12 +170,12 @@ function inOrder(entries: readonly Entry[]): Entry[] {
  * clocks are as far apart as they were; but where the publishing is refused, nothing starts.
  */
 function startTheOthers(works: readonly Work[], input: PollInput, startedAt: number): void {
-	const { state, carried, isLasting } = input;
+	const { state, carried, isLasting, source } = input;
 	const clocks = works.flatMap(({ clock }) => clock ?? []);
 	const isRefused =
 		state === undefined ||
 		works.some(({ progress }) => progress.kind === 'failed' && isLasting(progress.error));
 	if (clocks.length === 0 && isRefused) return;
 	const clock = clocks.length > 0 ? Math.min(...clocks) : startedAt + (carried?.clockAhead ?? 0);
-	for (const work of works) work.cursor ??= startAt(clock, new Map(), clock);
+	for (const work of works) work.cursor ??= startAt(clock, new Map(), clock, source);
 }

@@ -40,6 +40,11 @@ export type End =
 /** Where entries come from. Each event that can be polled is one of these. */
 export interface Source {
 	/**
+	 * Whether an entry is new only once, however long ago that was: its time goes on. Else it is new within two days of
+	 * its time, which stays.
+	 */
+	readonly keepsAll: boolean;
+	/**
 	 * A list of everything in a span, in any order, each entry once. The zone of Chatbase's days is not
 	 * documented, so the days may begin and end some hours earlier or later, but all alike.
 	 *

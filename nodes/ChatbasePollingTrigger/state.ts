@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { LEAD_SUBMITTED } from '../shared/events';
 import { fieldsOf } from '../shared/json';
 import type { Backlog, Cursor } from './cursor';
 import { readSeen, writeSeen } from './seen';
@@ -11,6 +12,7 @@ export interface ChatbotState {
 	/** Left out where it is `newest`. */
 	base?: number | null;
 	backlog?: Backlog;
+	keepsAll?: true;
 	skipped?: string;
 	/** What was seen, as `writeSeen` gives it. */
 	known: string;
@@ -63,10 +65,19 @@ function toChatbotState(value: unknown): ChatbotState | undefined {
  * Reads the state from what n8n has stored for the node.
  *
  * @param data n8n's static data of the node, which it watches for changes: nothing of it is kept
- * @returns undefined for none; what cannot be read of it is left out, and told of
+ * @param wanted the event that is polled now
+ * @returns undefined for none, and for that of another event; what cannot be read of it is left out, and told of
  */
-export function readState(data: IDataObject, warn: (text: string) => void): PollState | undefined {
+export function readState(
+	data: IDataObject,
+	wanted: string,
+	warn: (text: string) => void,
+): PollState | undefined {
 	if (data.chatbots === undefined) return undefined;
+	if ((data.event ?? LEAD_SUBMITTED) !== wanted) {
+		warn('Another event is polled than before: all chatbots start as new ones');
+		return undefined;
+	}
 	const { counter, chatbots, waiting } = fieldsOf(JSON.parse(JSON.stringify(data)));
 	const usable = new Map<string, ChatbotState>();
 	for (const [chatbotId, value] of Object.entries(fieldsOf(chatbots))) {
@@ -82,9 +93,15 @@ export function readState(data: IDataObject, warn: (text: string) => void): Poll
 }
 
 /** Stores the state, for n8n to save it with the items. */
-export function writeState(data: IDataObject, { counter, chatbots, waiting }: PollState): void {
+export function writeState(
+	data: IDataObject,
+	event: string,
+	{ counter, chatbots, waiting }: PollState,
+): void {
 	data.counter = counter;
 	data.chatbots = chatbots;
+	if (event === LEAD_SUBMITTED) delete data.event;
+	else data.event = event;
 	if (waiting === undefined) delete data.waiting;
 	else data.waiting = waiting;
 }

@@ -1,6 +1,7 @@
 import type { Entry } from '../shared/entry';
 import type { Cursor } from './cursor';
 import { EntriesLeftOut } from './errors';
+import { floorOf } from './overlapWindow';
 import { RECORD_LENGTH, secondOf } from './seen';
 import { writeCursor, type ChatbotState } from './state';
 import type { Work } from './work';
@@ -9,9 +10,6 @@ import type { Work } from './work';
 const MOST_BYTES = 60_000;
 /** About what is stored of a chatbot beside the entries: its id, twice, and its times. */
 const BYTES_OF_A_CHATBOT = 300;
-
-const NO_ROOM_ADVICE =
-	'They would come again with each poll. Chatbase may have changed its API: look for a newer version of this package, and tell its makers. The Chatbase node (Lead, Get Many) fetches them.';
 
 /** So many of each, in fair shares: what one does not need is for those who need more. */
 function fairShares(needs: readonly number[], available: number): number[] {
@@ -75,7 +73,10 @@ function fitOne({ cursor, fresh }: ToFit, most: number): Fitted {
 	const present = secondOf(cursor.newest ?? cursor.since);
 	const lasting = [...cursor.seen.keys()].filter((key) => Number(cursor.seen.get(key)) > present);
 	if (lasting.length <= most) {
-		return { cursor: narrow(cursor, most), refused: none, isNarrower: true };
+		const narrower = narrow(cursor, most);
+		// Where all is kept, what is forgotten may be older than the window.
+		const isNarrower = floorOf(narrower) > floorOf(cursor);
+		return { cursor: narrower, refused: none, isNarrower };
 	}
 	const keys = new Set(fresh.map(({ key }) => key));
 	const before = lasting.filter((key) => !keys.has(key));
@@ -99,12 +100,11 @@ export function leastRoom(chatbots: number): number {
 function tellOf({ cursor, refused, isNarrower }: Fitted, work: Work, warn: (text: string) => void) {
 	if (refused.size > 0) {
 		work.fresh = work.fresh.filter(({ key = '' }) => !refused.has(key));
-		const message = `${refused.size} leads without a readable time are not emitted: more of them are listed than can be remembered`;
-		work.faults.push(new EntriesLeftOut(message, NO_ROOM_ADVICE));
+		work.faults.push(new EntriesLeftOut(refused.size, 'time'));
 	}
 	if (isNarrower) {
 		warn(
-			`Chatbot ${work.chatbotId} has more leads in two days than the state can hold: ${cursor.seen.size} are remembered. All are emitted, but one that Chatbase lists late, from before ${new Date(cursor.since).toISOString()}, is not.`,
+			`Chatbot ${work.chatbotId} has more entries in two days than the state can hold: ${cursor.seen.size} are remembered. All are emitted, but one that Chatbase lists late, from before ${new Date(cursor.since).toISOString()}, is not.`,
 		);
 	}
 }

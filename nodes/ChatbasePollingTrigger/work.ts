@@ -1,11 +1,8 @@
 import type { Entry } from '../shared/entry';
-import { leftOut } from '../shared/listedLeads';
 import type { Cursor } from './cursor';
 import { EntriesLeftOut } from './errors';
 import { openReading, type Desk, type SpanReading } from './reading';
 import type { End, Span } from './source';
-
-const NO_ID_ADVICE = 'All others are emitted. Look in Chatbase, and tell its support.';
 
 /** What has become of a chatbot in a poll. */
 export type Progress =
@@ -81,7 +78,7 @@ export function endReading(work: Work, reading: SpanReading): void {
 	work.reading = undefined;
 	work.clock = chatbaseClock;
 	work.clockAhead = chatbaseClock && chatbaseClock - startedAt;
-	if (withoutId > 0) work.faults.push(new EntriesLeftOut(leftOut(withoutId), NO_ID_ADVICE));
+	if (withoutId > 0) work.faults.push(new EntriesLeftOut(withoutId, 'id'));
 }
 
 /** Takes over what `take` has made of a reading. */

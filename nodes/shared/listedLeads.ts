@@ -104,9 +104,9 @@ interface LeadsWanted {
 }
 
 /** What is told of entries that have no id. */
-export function leftOut(withoutId: number): string {
+export function leftOut(withoutId: number, things = 'leads'): string {
 	const entries = withoutId === 1 ? '1 entry' : `${withoutId} entries`;
-	return `Chatbase lists ${entries} without an ID among the leads: left out, for nothing tells them apart`;
+	return `Chatbase lists ${entries} without an ID among the ${things}: left out, for nothing tells them apart`;
 }
 
 /** A list of leads as far as it has been read. */

@@ -18,7 +18,7 @@ describe('the state', () => {
 			[BOT, OTHER].map((chatbot) => [
 				'warn',
 				expect.stringMatching(
-					`Chatbot ${chatbot} has more leads in two days than the state can hold: 18\\d\\d are`,
+					`Chatbot ${chatbot} has more entries in two days than the state can hold: 18\\d\\d are`,
 				),
 			]),
 		);

@@ -12,9 +12,15 @@ describe('the node on the canvas', () => {
 		expect(await resolve(description.subtitle as string, { events })).toBe(subtitle);
 	});
 
-	it('shows what the polling trigger polls for', async () => {
+	it.each([
+		['leads.submit', 'Lead Submitted'],
+		['conversations.escalate', 'Conversation Escalated'],
+		['conversations.lead', 'Conversation With Lead'],
+		['tickets.create', 'Ticket Created'],
+		['tickets.update', 'Ticket Updated'],
+	])('shows that the polling trigger polls for %s', async (event, shown) => {
 		const name = 'chatbasePollingTrigger';
 		const subtitle = (await loadNode(name)).description.subtitle as string;
-		expect(await resolve(subtitle, { event: 'leads.submit' }, name)).toBe('Lead Submitted');
+		expect(await resolve(subtitle, { event }, name)).toBe(shown);
 	});
 });

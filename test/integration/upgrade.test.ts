@@ -74,12 +74,17 @@ function shapeOf(properties: INodeProperties[]): { [name: string]: Shape } {
 		const here = isNested
 			? shapeOf([...(options as INodeProperties[]), ...values])
 			: (modes ?? options).map((one) => ('value' in one ? one.value : one.name));
-		const before = shape[name];
-		shape[name] = Array.isArray(here)
-			? [...(Array.isArray(before) ? before : []), ...here]
-			: { ...(before as object), ...here };
+		shape[name] = joined(shape[name], here);
 	}
 	return shape;
+}
+
+/** What one of two parameters of the same name may be set to: which of them it is depends on others. */
+function joined(one: Shape | undefined, other: Shape): Shape {
+	if (Array.isArray(other)) return [...(Array.isArray(one) ? one : []), ...other];
+	const both = { ...(Array.isArray(one) ? {} : one) };
+	for (const [name, inner] of Object.entries(other)) both[name] = joined(both[name], inner);
+	return both;
 }
 
 /** What of an older shape is not in a newer one. */

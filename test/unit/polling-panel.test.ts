@@ -55,7 +55,7 @@ describe('the polling trigger in the editor', () => {
 		]);
 	});
 
-	it('polls for leads, and is ready for other events', () => {
+	it('polls for leads unless another event is chosen', () => {
 		expect(property('event')).toEqual({
 			displayName: 'Event',
 			name: 'event',
@@ -63,7 +63,13 @@ describe('the polling trigger in the editor', () => {
 			noDataExpression: true,
 			default: 'leads.submit',
 			description: TEXT,
-			options: [{ name: 'Lead Submitted', value: 'leads.submit', description: TEXT }],
+			options: [
+				{ name: 'Conversation Escalated', value: 'conversations.escalate', description: TEXT },
+				{ name: 'Conversation With Lead', value: 'conversations.lead', description: TEXT },
+				{ name: 'Lead Submitted', value: 'leads.submit', description: TEXT },
+				{ name: 'Ticket Created', value: 'tickets.create', description: TEXT },
+				{ name: 'Ticket Updated', value: 'tickets.update', description: TEXT },
+			],
 		});
 	});
 

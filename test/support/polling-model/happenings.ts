@@ -23,6 +23,9 @@ export function happeningsOf(
 		'leads of one time came': came.some((one) =>
 			came.some((other) => other !== one && other.time === one.time),
 		),
+		'one that came went on days later': came.some(({ time, later }) =>
+			later.some((one) => one.time > time + 3 * DAY),
+		),
 		'a chatbot was added': polls.some(
 			({ result, startedReading }) =>
 				result !== undefined && Object.keys(startedReading).length > history.chatbotIds.length,

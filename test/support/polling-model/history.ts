@@ -3,6 +3,8 @@
  *
  * All times are milliseconds since 1970 by n8n's clock, unless they are said to be by Chatbase's.
  */
+import type { EventName } from '../../../nodes/ChatbasePollingTrigger/events';
+
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
@@ -21,6 +23,8 @@ export interface LeadPlan {
 	hasTime: boolean;
 	/** Whether Chatbase lists it with an id. */
 	hasId: boolean;
+	/** From the submission until its time goes on, each time that it does: of conversations. */
+	goesOn?: number[];
 }
 
 /** A time in which Chatbase does not answer, asks to wait, hangs, or fails from some page on. */
@@ -96,6 +100,8 @@ export type Engine = 'default' | 'scheduler' | 'durable cursors';
 /** All that is not up to the node. */
 export interface History {
 	engine: Engine;
+	/** What is polled, each lead standing for one; by default leads. */
+	event?: EventName;
 	/** When the workflow is published. */
 	publishedAt: number;
 	chatbotIds: string[];

@@ -10,6 +10,8 @@ export interface Lead extends LeadPlan {
 	id: string;
 	/** By Chatbase's clock. */
 	time: number;
+	/** When its time goes on, and to what. */
+	later: Array<{ from: number; time: number }>;
 	/** From when to when it is in the list, if it is in any. */
 	listedFrom: number;
 	listedUntil: number;

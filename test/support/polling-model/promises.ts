@@ -19,22 +19,25 @@ export function promisesOf(history: History, outcome: Outcome): Promised[] {
 	const changes = polls.flatMap(({ chatbotIds }) => (chatbotIds ? [chatbotIds] : []));
 	const chatbotIds = changes.at(-1) ?? history.chatbotIds;
 	return outcome.leads.map((lead) => {
-		const { chatbotId, time, hasTime, hasId, listedFrom, listedUntil, id } = lead;
+		const { chatbotId, time, hasTime, hasId, listedFrom, listedUntil, id, later } = lead;
+		const last = Math.max(time, ...later.map((one) => one.time));
 		const { [chatbotId]: start } = outcome.starts;
 		const { [chatbotId]: first } = outcome.firstStarts;
 		// What Chatbase has already at the first poll is old, unless its time says otherwise.
 		const isAfter = (one: Start) => time >= one.latest && (hasTime || listedFrom > one.endedAt);
 		// Chatbase's clock is read in whole seconds.
-		const isBefore = (one: Start) => hasTime && time < one.earliest - SECOND;
-		const isNew = time >= publishedAt + (startFrom ?? 0);
+		const isBefore = (one: Start) => hasTime && last < one.earliest - SECOND;
+		const begin = publishedAt + (startFrom ?? 0);
+		const isNew = time >= begin;
 		const isDue = start !== undefined && (startFrom === undefined ? isAfter(start) : isNew);
 		return {
 			lead,
 			times: outcome.times.get(id) ?? 0,
 			mustCome: isDue && hasId && chatbotIds.includes(chatbotId) && listedUntil === Infinity,
 			mustNotCome:
-				first === undefined || (startFrom === undefined ? isBefore(first) : hasTime && !isNew),
-			mayComeAgain: !hasTime && chatbotId === 'two' && changes.length > 1,
+				first === undefined ||
+				(startFrom === undefined ? isBefore(first) : hasTime && last < begin),
+			mayComeAgain: (!hasTime || last > time) && chatbotId === 'two' && changes.length > 1,
 		};
 	});
 }

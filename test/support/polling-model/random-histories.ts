@@ -1,6 +1,7 @@
 /** Histories drawn at random, in which nothing goes wrong but what is asked for. */
 import fc from 'fast-check';
 
+import type { EventName } from '../../../nodes/ChatbasePollingTrigger/events';
 import {
 	DAY,
 	HOUR,
@@ -72,6 +73,27 @@ export function historiesWith(engines: Engine[], kinds: readonly Kind[]): fc.Arb
 	return fc
 		.tuple(fc.constantFrom(...engines), fc.subarray([...kinds]))
 		.chain(([engine, drawn]) => historiesOf(engine, new Set(drawn)));
+}
+
+/** What only leads do: the others have an id and a time, days of UTC, and lists that go to their end. */
+const OF_LEADS: readonly Kind[] = ['leads have no id', 'leads have no time', 'lists have an end'];
+
+/** The same of another event. What is said of leads is true of what they stand for. */
+export function historiesOfEvent(
+	event: EventName,
+	engines: Engine[],
+	kinds: readonly Kind[],
+): fc.Arbitrary<History> {
+	const possible = kinds.filter((kind) => !OF_LEADS.includes(kind));
+	const goingOn = fc.array(fc.array(hours(0, 120), { maxLength: 3 }), { maxLength: 12 });
+	return fc.tuple(historiesWith(engines, possible), goingOn).map(([history, goesOn]) => ({
+		...history,
+		event,
+		list: { ...history.list, zone: 0, order: 'newest first' as const },
+		leads: history.leads.map((lead, index) =>
+			event.startsWith('conversations.') ? { ...lead, goesOn: goesOn[index] ?? [] } : lead,
+		),
+	}));
 }
 
 function historiesOf(engine: Engine, kinds: Kinds): fc.Arbitrary<History> {

@@ -1,7 +1,15 @@
 import type { Span } from '../../../nodes/ChatbasePollingTrigger/source';
-import { HOUR, type History, type Trouble } from './history';
+import { HOUR, SECOND, type History, type Trouble } from './history';
 import type { Lead } from './outcome';
 import type { Time } from './time';
+
+/** What API v2 lists of a lead, or of what it stands for. */
+export type Listed = Pick<Lead, 'id' | 'time'>;
+
+/** A time as Chatbase writes it: those of conversations in whole seconds. */
+function inUnitOf({ event }: History, time: number): number {
+	return event?.startsWith('conversations.') ? Math.floor(time / SECOND) * SECOND : time;
+}
 
 /** Chatbase with its list of leads, which changes while it is read. */
 export class SimulatedChatbase {
@@ -24,18 +32,23 @@ export class SimulatedChatbase {
 		const { publishedAt, list } = history;
 		this.leads = history.leads.map((plan, index) => {
 			const submittedAt = publishedAt + plan.submitted;
+			const timeAt = (at: number) => inUnitOf(history, at + list.clockAhead);
 			return {
 				...plan,
 				// Ids that sort as if at random, always in the same way.
 				id: `${(index * 7919 + 104_729) % 15_485_863}`,
-				time: submittedAt + list.clockAhead,
+				time: timeAt(submittedAt),
+				later: (plan.goesOn ?? []).map((after) => {
+					const from = submittedAt + after;
+					return { from, time: timeAt(from) };
+				}),
 				listedFrom: submittedAt + plan.listedAfter,
 				listedUntil: submittedAt + plan.deletedAfter,
 			};
 		});
-		for (const { chatbotId, listedFrom, listedUntil } of this.leads) {
+		for (const { chatbotId, listedFrom, listedUntil, later } of this.leads) {
 			const times = this.changes.get(chatbotId) ?? [];
-			times.push(listedFrom, listedUntil);
+			times.push(listedFrom, listedUntil, ...later.map(({ from }) => from));
 			this.changes.set(chatbotId, times);
 		}
 		for (const times of this.changes.values()) times.sort((a, b) => a - b);
@@ -81,6 +94,27 @@ export class SimulatedChatbase {
 		this.cuts += 1;
 		const newest = new Set([...listed].sort((a, b) => b.time - a.time).slice(0, most));
 		return listed.filter((lead) => newest.has(lead));
+	}
+
+	/**
+	 * The same of API v2, whose days are those of UTC: by the newest time first. Of tickets that were updated it has all,
+	 * whatever the span is.
+	 */
+	listV2({ chatbotId, fromDay = '', toDay = '9999' }: Span): Listed[] {
+		const { now } = this.time;
+		const isAll = this.history.event === 'tickets.update';
+		return this.leads
+			.filter((lead) => lead.chatbotId === chatbotId)
+			.filter((lead) => lead.listedFrom <= now && now < lead.listedUntil)
+			.map((lead) => {
+				const times = lead.later.filter(({ from }) => from <= now).map(({ time }) => time);
+				return { id: lead.id, time: Math.max(lead.time, ...times) };
+			})
+			.filter(({ time }) => {
+				const day = new Date(time).toISOString().slice(0, 10);
+				return isAll || (day >= fromDay && day <= toDay);
+			})
+			.sort((a, b) => b.time - a.time || (a.id < b.id ? -1 : 1));
 	}
 
 	/** How often the list of a chatbot has changed until then. */

@@ -9,6 +9,7 @@ import type { createMemory } from '../../../nodes/ChatbasePollingTrigger/memory'
 import type { poll, PollResult } from '../../../nodes/ChatbasePollingTrigger/poll';
 import { createPoller, type Poller } from '../../../nodes/ChatbasePollingTrigger/poller';
 import type { Source } from '../../../nodes/ChatbasePollingTrigger/source';
+import { LEAD_SUBMITTED } from '../../../nodes/shared/events';
 import { readState, writeState } from '../../../nodes/ChatbasePollingTrigger/state';
 import { HOUR, MINUTE, SECOND, type History, type Mishap, type PollPlan } from './history';
 import type { Outcome, PollRecord, Start } from './outcome';
@@ -400,7 +401,7 @@ class SimulatedN8n {
 		isFirst: boolean,
 	): Promise<PollRecord['answer']> {
 		const { chatbotIds, process, workflow } = this;
-		const { startFrom, publishedAt, engine, budget } = this.history;
+		const { startFrom, publishedAt, engine, budget, event = LEAD_SUBMITTED } = this.history;
 		const isScheduled = engine !== 'default' && !isFirst;
 		const warn = (text: string) => void record.log.push(text);
 		const earliest = this.chatbase.now;
@@ -415,11 +416,11 @@ class SimulatedN8n {
 				chatbotIds,
 				startFrom: startFrom === undefined ? undefined : publishedAt + startFrom,
 			}),
-			readState: () => readState(staticData.data, warn),
+			readState: () => readState(staticData.data, event, warn),
 			writeState: (state: PollResult['state']) => {
 				if (!process.isAlive) return;
 				this.noteStarts(state, staticData, record, earliest);
-				writeState(staticData.data, state);
+				writeState(staticData.data, event, state);
 			},
 			openSource: (deadline: number) => this.createSource(plan, record, deadline),
 			warn,
@@ -430,7 +431,9 @@ class SimulatedN8n {
 		};
 		try {
 			const items = await process.poller.poll(host);
-			record.leadIds = (items ?? []).map(({ leadId }) => String(leadId));
+			record.leadIds = (items ?? []).map(({ leadId, ticketNumber, id }) =>
+				String(leadId ?? ticketNumber ?? id),
+			);
 			if (record.result === undefined) return 'skipped';
 			return items === null ? 'nothing' : 'items';
 		} catch (error) {
@@ -464,6 +467,7 @@ class SimulatedN8n {
 		const { mishap } = plan;
 		const requests = new SimulatedRequests({
 			...{ chatbase, time, list: this.history.list, deadline, record },
+			event: this.history.event ?? LEAD_SUBMITTED,
 			checkAlive() {
 				// Of what was killed, nothing goes on.
 				if (!process.isAlive) throw new Error('n8n is not there any more');

@@ -1,7 +1,9 @@
 /** The requests of one poll, up to the answers, without HTTP and in simulated time. */
 import { faultsOfParts } from '../../../harness/chatbase/request-faults';
 import type { Listing, Source } from '../../../nodes/ChatbasePollingTrigger/source';
-import { leadsSource } from '../../../nodes/ChatbasePollingTrigger/sources/leads';
+import type { EventName } from '../../../nodes/ChatbasePollingTrigger/events';
+import { SOURCES } from '../../../nodes/ChatbasePollingTrigger/sources';
+import type { Client } from '../../../nodes/shared/transport/client';
 import { failureFor, UNKNOWN_SHAPE } from '../../../nodes/shared/transport/problem';
 import { READ_TIMEOUT_MS, type ApiRequest } from '../../../nodes/shared/transport/request';
 import type {
@@ -10,9 +12,9 @@ import type {
 } from '../../../nodes/shared/transport/response';
 import { countIn, decide } from '../../../nodes/shared/transport/retry';
 import { note } from '../chatbase/after-each-test';
-import { SECOND, type ListPlan } from './history';
+import { DAY, SECOND, type ListPlan } from './history';
 import type { Lead, PollRecord } from './outcome';
-import type { SimulatedChatbase } from './simulated-chatbase';
+import type { Listed, SimulatedChatbase } from './simulated-chatbase';
 import type { Time } from './time';
 
 /** What the node reads Chatbase by. */
@@ -26,6 +28,7 @@ export interface Surroundings {
 	chatbase: SimulatedChatbase;
 	time: Time;
 	list: ListPlan;
+	event: EventName;
 	/** Until then it has to be over. */
 	deadline: number;
 	/** Notes what it asks. */
@@ -51,6 +54,22 @@ function writtenOf(lead: Lead): object {
 	return entry;
 }
 
+const toConversation = ({ id, time }: Listed) => ({ id, updatedAt: time / SECOND });
+const toTicket = (id: string, created: number, updated: number | null) => ({
+	ticketNumber: Number(id),
+	createdAt: new Date(created).toISOString(),
+	updatedAt: updated === null ? null : new Date(updated).toISOString(),
+});
+
+/** What Chatbase lists of what a lead stands for. */
+const WRITTEN_IN_V2: Record<EventName, (listed: Listed) => object> = {
+	'conversations.escalate': toConversation,
+	'conversations.lead': toConversation,
+	'leads.submit': toConversation,
+	'tickets.create': ({ id, time }) => toTicket(id, time, null),
+	'tickets.update': ({ id, time }) => toTicket(id, time - 30 * DAY, time),
+};
+
 /** Chatbase's list as the node reads it, up to the answers to its requests. */
 export class SimulatedRequests {
 	private pages = 0;
@@ -65,7 +84,7 @@ export class SimulatedRequests {
 		const { chatbase, time } = this.around;
 		const clock = () => this.clock;
 		return {
-			...leadsSource({ sendV1: async (request) => await this.sendV1(request) }),
+			...SOURCES[this.around.event](this as unknown as Client), // these two of its methods are all that sources use
 			glance(listing: Listing) {
 				const { chatbotId, fromDay, toDay } = listing.span;
 				const leads = chatbase.list({ chatbotId, fromDay, toDay });
@@ -83,12 +102,35 @@ export class SimulatedRequests {
 		return Math.floor(this.around.chatbase.now / SECOND) * SECOND;
 	}
 
-	/** Sends as the product's client does, which waits by a clock that cannot be simulated. */
-	private async sendV1({ method, path, query = {} }: ApiRequest): Promise<ApiResponse> {
-		const { time, chatbase, deadline } = this.around;
+	async sendV1({ method, path, query = {} }: ApiRequest): Promise<ApiResponse> {
 		note(faultsOfParts({ method, path: `/api/v1/${path.join('/')}`, query }));
 		const { chatbotId = '', startDate: fromDay, endDate: toDay } = query;
 		const page = Number(query.page);
+		await this.get(chatbotId, page);
+		return this.answerWith(this.around.chatbase.list({ chatbotId, fromDay, toDay }), page);
+	}
+
+	/** Cursors are numbers of pages here; pages are as long as the history has them. */
+	async pageV2({ method, path, query = {} }: ApiRequest, cursor = '1') {
+		const asked = { ...query, limit: '25', ...(cursor !== '1' && { cursor }) };
+		note(faultsOfParts({ method, path: `/api/v2/${path.join('/')}`, query: asked }));
+		const page = Number(cursor);
+		const chatbotId = String(path[1]);
+		await this.get(chatbotId, page);
+		const { chatbase, event, list } = this.around;
+		const dayOf = (time: string | undefined) => time?.slice(0, 10);
+		const fromDay = dayOf(query.createdAfter ?? query.updatedAfter);
+		const toDay = dayOf(query.createdBefore ?? query.updatedBefore);
+		const listed = chatbase.listV2({ chatbotId, fromDay, toDay });
+		const items = listed.slice((page - 1) * list.pageSize, page * list.pageSize);
+		const response = this.answerWith([], page);
+		const next = page * list.pageSize < listed.length ? String(page + 1) : undefined;
+		return { items: items.map(WRITTEN_IN_V2[event]), next, response };
+	}
+
+	/** Sends as the product's client does, which waits by a clock that cannot be simulated. */
+	private async get(chatbotId: string, page: number): Promise<void> {
+		const { time, chatbase, deadline } = this.around;
 		for (let attempts = { limited: 0, failed: 0 }; ; ) {
 			const outcome = await this.ask(chatbotId, page);
 			if (outcome.kind === 'answered' && outcome.status === 200) break;
@@ -101,7 +143,6 @@ export class SimulatedRequests {
 		this.pages += 1;
 		this.around.onPage(this.pages, page > 1 && chatbase.hasChanged(chatbotId, this.readAt));
 		this.readAt = time.now;
-		return this.answerWith(chatbase.list({ chatbotId, fromDay, toDay }), page);
 	}
 
 	/** What a request comes to, when it does: an answer with a page is worth waiting for. */
