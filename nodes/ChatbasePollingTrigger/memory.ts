@@ -93,12 +93,13 @@ export function createMemory(): Memory {
 		},
 		complete(key, handed) {
 			const { kept, goneOn } = pollsOf(key);
-			if (goneOn !== undefined && goneOn.from === toText(handed)) {
-				return { ...goneOn.to, chatbots: { ...handed?.chatbots, ...goneOn.to.chatbots } };
-			}
-			if (kept === undefined || (handed?.counter ?? 0) >= kept.counter) return handed;
-			const chatbots = { ...kept.chatbots, ...handed?.chatbots };
-			return { ...handed, counter: kept.counter, chatbots };
+			const isGoneOn = goneOn !== undefined && goneOn.from === toText(handed);
+			const known = isGoneOn
+				? { ...goneOn.to, chatbots: { ...handed?.chatbots, ...goneOn.to.chatbots } }
+				: handed;
+			if (kept === undefined || (known?.counter ?? 0) >= kept.counter) return known;
+			const chatbots = { ...kept.chatbots, ...known?.chatbots };
+			return { ...known, counter: kept.counter, chatbots };
 		},
 		carry: (key, carried) => note(key, { carried }),
 		carriedOf: (key) => pollsOf(key).carried,

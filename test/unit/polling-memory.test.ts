@@ -96,6 +96,18 @@ describe('a state without items', () => {
 		expect(memory.complete('a', all)).toBe(all);
 	});
 
+	it('says so also where a poll without items came before', () => {
+		const memory = createMemory();
+		const quiet = { counter: 2, chatbots: { x: bot(2) } };
+		memory.keep('a', before, quiet);
+		const withItems = { counter: 3, chatbots: { x: bot(3), y: bot(3) } };
+		memory.keep('a', before, withItems, { y: bot(3) });
+		expect(memory.complete('a', before)).toEqual({
+			counter: 3,
+			chatbots: { x: bot(2), y: bot(3) },
+		});
+	});
+
 	it('is kept through later polls, whose state may not be saved either', () => {
 		const memory = createMemory();
 		memory.keep('a', undefined, before);

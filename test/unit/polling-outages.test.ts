@@ -136,3 +136,16 @@ describe('a version with another key', () => {
 		expect(outcome.polls[at]).toMatchObject({ answer: 'failure' });
 	});
 });
+
+describe('a chatbot that comes back', () => {
+	it('begins with the poll that found it again, also when the database has refused that poll', async () => {
+		const polls = pollsOf(4, { gap: HOUR });
+		polls[0].chatbotIds = ['one', 'two'];
+		polls[1].chatbotIds = ['one'];
+		polls[2].chatbotIds = ['one', 'two'];
+		polls[2].mishap = { kind: 'database error', refused: 'state' };
+		const leads = [leadAt(1.5 * HOUR), leadAt(2.5 * HOUR, { chatbotId: 'two' })];
+		const outcome = await simulate(historyOf(leads, { engine: 'durable cursors', polls }), NODE);
+		expect(timesOf(outcome)).toEqual([1, 1]);
+	});
+});
