@@ -10,11 +10,11 @@ describe('npm run pack, in a fresh clone', () => {
 	});
 	afterAll(() => remove(clone));
 
-	it('builds and packs what a user needs, in less than 100 kB', () => {
+	it('builds and packs what a user needs, in less than 220 kB', () => {
 		const { name, size, files } = pack(clone);
 
 		expect(name).toBe(`${manifest.name}-${manifest.version}.tgz`);
-		expect(size).toBeLessThan(100_000);
+		expect(size).toBeLessThan(220_000);
 		expect(files).toEqual(
 			expect.arrayContaining([
 				...manifest.n8n.nodes,
