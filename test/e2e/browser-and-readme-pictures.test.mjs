@@ -398,11 +398,23 @@ await describeWith('in the browser', ['chromium'], () => {
 		expect(internet.faults).toEqual([]);
 	});
 
+	/** What the polling trigger can start for, as the list of nodes has it. */
+	const POLLED = [
+		'On conversation escalated',
+		'On conversation with lead',
+		'On lead submitted',
+		'On ticket created',
+		'On ticket updated',
+	];
+
 	/** From the open list of nodes to the list of chatbots, which is open then. */
 	async function addPollingTrigger(credential) {
 		await id('node-creator-search-bar').fill('Chatbase Polling Trigger');
-		await id('item-iterator-item').filter({ hasText: 'Chatbase Polling Trigger' }).first().click();
-		await page.getByText('Add to workflow').click();
+		await id('item-iterator-item').filter({ hasText: 'Chatbase Polling' }).first().click();
+		const triggers = id('node-creator-item-name').filter({ hasText: /^On / });
+		await triggers.last().waitFor();
+		expect(await triggers.allInnerTexts()).toEqual(POLLED);
+		await triggers.filter({ hasText: 'On lead submitted' }).click();
 		await panel().waitFor();
 		await id('node-credentials-select').click();
 		await page.getByText(credential).last().click();
@@ -432,7 +444,7 @@ await describeWith('in the browser', ['chromium'], () => {
 			return status === 'published';
 		});
 		await page
-			.getByText('Your workflow now asks Chatbase for new leads at the poll times')
+			.getByText('Your workflow now asks Chatbase for what is new at the poll times')
 			.waitFor();
 		expect(internet.faults).toEqual([]);
 	});
