@@ -7,6 +7,8 @@ import { deliveriesOf } from './leads.mjs';
 import { Tables, withTablesOf } from './tables.mjs';
 
 export const SCHEDULE = 'Every 15 minutes';
+/** Of the first and the second try of a lead; twice as long with each further one. */
+const BETWEEN_TRIES = 'minutes: 15 *';
 /** Not in the time of a run. A sweep by schedule beside one by hand would deliver its leads once more. */
 const NEVER = { field: 'cronExpression', expression: '0 0 29 2 *' };
 const FILE = new URL('../../examples/no-lead-lost.json', import.meta.url);
@@ -25,11 +27,16 @@ async function publishDelivery(api, suffix, change) {
 	return stored;
 }
 
-function setSchedule({ nodes }, everySeconds) {
-	const schedule = nodes.find(({ name }) => name === SCHEDULE);
+function setSchedule(workflow, everySeconds) {
+	const schedule = workflow.nodes.find(({ name }) => name === SCHEDULE);
 	schedule.parameters.rule.interval = [
 		everySeconds === undefined ? NEVER : { field: 'seconds', secondsInterval: everySeconds },
 	];
+	if (everySeconds === undefined) return;
+	// A lead that was tried is tried again so many sweeps later, by the clock.
+	const text = JSON.stringify(workflow.nodes);
+	if (!text.includes(BETWEEN_TRIES)) throw new Error('The time between two tries is not found');
+	workflow.nodes = JSON.parse(text.replace(BETWEEN_TRIES, `seconds: ${everySeconds} *`));
 }
 
 function removeTrigger(workflow) {
