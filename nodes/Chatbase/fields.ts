@@ -39,6 +39,16 @@ export function v1Notice(things: 'contacts' | 'leads'): INodeProperties {
 	};
 }
 
+/** A point in time among the filters. */
+export function dateField(displayName: string, name: string, description: string): INodeProperties {
+	return { displayName, name, type: 'dateTime', default: '', description };
+}
+
+/** What can be chosen among some choices. */
+export function valuesOf(options: ReadonlyArray<{ value: string }>): string[] {
+	return options.map(({ value }) => value);
+}
+
 /** Choices, as n8n lists them. */
 export function optionsOf(values: readonly string[]) {
 	return values.map((value) => ({ name: value, value }));

@@ -47,6 +47,8 @@ export interface Parameters {
 	labelOf(path: string): string;
 	/** Whether a value was left empty. */
 	isBlank(value: unknown): boolean;
+	/** What was filled in of several fields, of which one at least has to be. */
+	anyOf<T extends object>(path: string, changes: T): T;
 	/** As it is, for what has a shape of its own. */
 	raw(path: string): unknown;
 	/** The error for a parameter that cannot be used. */
@@ -176,6 +178,10 @@ export function readParameters(
 			throw refuse(path, `must be one of: ${possible.join(', ')}`);
 		},
 		labelOf: (path) => labelOf(fields, path),
+		anyOf(path, changes) {
+			if (Object.values(changes).some((value) => value !== undefined)) return changes;
+			throw refuse(path, 'are all empty: add at least one');
+		},
 		isBlank,
 		raw: (path) => raw(path),
 		refuse,

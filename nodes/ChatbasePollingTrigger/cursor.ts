@@ -20,8 +20,8 @@ export interface Backlog {
 /** Where a chatbot has been read to. */
 export interface Cursor extends Window {
 	backlog?: Backlog;
-	/** Whether entries are new only once: see `Source`. */
-	keepsAll?: true;
+	/** What its source says. */
+	keepsAll: boolean;
 	/** The entries that were met: those of the window, or all that there is room for. */
 	seen: Seen;
 }
@@ -85,8 +85,7 @@ export function startAt(
 ): Cursor {
 	const old = [...entries.values()].filter(({ time }) => (time ?? -Infinity) < since);
 	const newest = newestOf(old, clock);
-	const cursor = { since, newest, base: newest, ...(keepsAll && { keepsAll: true as const }) };
-	return remember(cursor, new Map(), old, clock);
+	return remember({ since, newest, base: newest, keepsAll }, new Map(), old, clock);
 }
 
 /** What was read, and how. */

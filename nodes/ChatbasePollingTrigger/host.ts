@@ -7,17 +7,13 @@ import { eventOf } from './events';
 import { faultOf, isLasting } from './faultWords';
 import { readParameters } from './parameters';
 import { createPoller, type PollHost } from './poller';
-import { recentItem } from './recentLead';
+import { recentItem } from './recentItem';
 import { SOURCES } from './sources';
 import type { Source } from './source';
 import { readState, writeState } from './state';
 
 /** What a test in the editor may take, in milliseconds. */
 const TEST_MS = 30_000;
-
-/** The event that the node polls, by its name; in a poll nobody can choose another one. */
-const eventNameOf = (context: IPollFunctions) =>
-	String(context.getNodeParameter('event', LEAD_SUBMITTED));
 
 function openSource(context: IPollFunctions, deadline: number): Source {
 	const { event } = readParameters(context);
@@ -28,9 +24,9 @@ function openSource(context: IPollFunctions, deadline: number): Source {
 const poller = createPoller();
 
 /** What n8n runs next to each other, and keeps one state for: by default it goes by the name. */
-function nodeKeyOf(context: IPollFunctions): string {
+function nodeKeyOf(context: IPollFunctions, eventName: string): string {
 	const { id, name } = context.getNode();
-	return JSON.stringify([context.getWorkflow().id, id, name, eventNameOf(context)]);
+	return JSON.stringify([context.getWorkflow().id, id, name, eventName]);
 }
 
 function warn(context: IPollFunctions, text: string): void {
@@ -40,13 +36,13 @@ function warn(context: IPollFunctions, text: string): void {
 
 function hostOf(context: IPollFunctions): PollHost {
 	const data = context.getWorkflowStaticData('node');
-	const eventName = eventNameOf(context);
+	const eventName = String(context.getNodeParameter('event', LEAD_SUBMITTED));
 	const chatbots = ({ length }: readonly string[]) => (length === 1 ? 'chatbot' : 'chatbots');
 	let isOneOfSeveral = false;
 	const toError = (error: unknown, chatbotIds: readonly string[]) =>
 		faultOf(context.getNode(), error, eventOf(eventName), isOneOfSeveral ? chatbotIds : []);
 	return {
-		key: nodeKeyOf(context),
+		key: nodeKeyOf(context, eventName),
 		activation: context,
 		isStart: ['init', 'leadershipChange'].includes(context.getActivationMode()),
 		// Older versions of n8n do not say.

@@ -115,7 +115,7 @@ function faultsOf(works: readonly Work[]): Pick<PollResult, 'failures' | 'faults
 	};
 }
 
-function toWorks({ chatbotIds, state: saved, carried }: PollInput): Work[] {
+function toWorks({ chatbotIds, state: saved, carried, source }: PollInput): Work[] {
 	const waiting = saved?.waiting ?? [];
 	const turns = carried?.turns ?? [
 		...waiting,
@@ -124,7 +124,7 @@ function toWorks({ chatbotIds, state: saved, carried }: PollInput): Work[] {
 	const stored = new Map(Object.entries(saved?.chatbots ?? {}));
 	return inTurn(chatbotIds, turns).map((chatbotId) => {
 		const state = stored.get(chatbotId);
-		const cursor = state && readCursor(state);
+		const cursor = state && readCursor(state, source);
 		return {
 			...{ chatbotId, before: cursor, cursor },
 			reading: carried?.readings.get(chatbotId),

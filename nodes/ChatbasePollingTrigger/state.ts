@@ -4,6 +4,7 @@ import { LEAD_SUBMITTED } from '../shared/events';
 import { fieldsOf } from '../shared/json';
 import type { Backlog, Cursor } from './cursor';
 import { readSeen, writeSeen } from './seen';
+import type { Source } from './source';
 
 /** What is stored of a chatbot: its cursor, in JSON. */
 export interface ChatbotState {
@@ -12,7 +13,6 @@ export interface ChatbotState {
 	/** Left out where it is `newest`. */
 	base?: number | null;
 	backlog?: Backlog;
-	keepsAll?: true;
 	skipped?: string;
 	/** What was seen, as `writeSeen` gives it. */
 	known: string;
@@ -28,12 +28,26 @@ export interface PollState {
 	waiting?: string[];
 }
 
-export function readCursor({ known, base, ...others }: ChatbotState): Cursor {
-	return { ...others, base: base === undefined ? others.newest : base, seen: readSeen(known) };
+export function readCursor(
+	{ known, base, ...others }: ChatbotState,
+	{ keepsAll }: Pick<Source, 'keepsAll'>,
+): Cursor {
+	return {
+		...others,
+		keepsAll,
+		base: base === undefined ? others.newest : base,
+		seen: readSeen(known),
+	};
 }
 
-export function writeCursor({ since, newest, base, seen, ...others }: Cursor): ChatbotState {
-	return { since, newest, ...(base !== newest && { base }), ...others, known: writeSeen(seen) };
+export function writeCursor({ since, newest, base, backlog, skipped, seen }: Cursor): ChatbotState {
+	return {
+		...{ since, newest },
+		...(base !== newest && { base }),
+		...(backlog !== undefined && { backlog }),
+		...(skipped !== undefined && { skipped }),
+		known: writeSeen(seen),
+	};
 }
 
 const isTime = (value: unknown) => value === null || Number.isFinite(value);

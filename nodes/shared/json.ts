@@ -30,6 +30,11 @@ export function idOf(value: unknown): string | undefined {
 	return Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
+/** @returns a number; null for every other value */
+export function numberOf(value: unknown): number | null {
+	return typeof value === 'number' ? value : null;
+}
+
 /** @returns the first so many UTF-16 code units of a text; a character of two is never halved */
 export function beginningOf(text: string, length: number): string {
 	if (text.length <= length) return text;

@@ -106,7 +106,10 @@ describe('a cursor that has to be narrower', () => {
 	const known = new Map(
 		seconds.map((second, index) => [digestOf(String(index)), NOON / 1000 + second]),
 	);
-	const cursor: Cursor = { since: 0, newest: NOON + 5_400, base: NOON + 5_400, seen: known };
+	const cursor: Cursor = {
+		...{ since: 0, newest: NOON + 5_400, base: NOON + 5_400 },
+		...{ keepsAll: false, seen: known },
+	};
 
 	it('forgets the oldest, a whole second at a time, and their time', () => {
 		const narrowed = narrow(cursor, 4);

@@ -15,7 +15,7 @@ const entry = (id: string, time: number | null): Entry => ({ id, time, toItem: (
 
 describe('a cursor', () => {
 	const cursor: Cursor = {
-		...{ since: NOON - 30 * DAY, newest: NOON, base: NOON },
+		...{ since: NOON - 30 * DAY, newest: NOON, base: NOON, keepsAll: false },
 		seen: new Map<string, number>(),
 	};
 	const read = (entries: Entry[], clock: number, more: Partial<Read> = {}): Read => ({

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { toPage } from './pages.mjs';
+import { refusal } from './refusal.mjs';
 
 /**
  * A source is as documented, with what it was made of. No answer shows that, or its agent.
@@ -9,7 +10,6 @@ import { toPage } from './pages.mjs';
  * @typedef {{agentId: string, id: string, type: string, name: string | null, size: number, createdAt: string, status: string, metadata: object | null, content: object}} Source
  */
 
-const refusal = (statusCode, code) => ({ statusCode, error: { code, message: code } });
 const toListed = (/** @type {Source} */ { agentId, content, ...source }) => source;
 const sizeOf = (content) => content.file?.size ?? JSON.stringify(content).length;
 

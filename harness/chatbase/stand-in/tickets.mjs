@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { toPage } from './pages.mjs';
+import { refusal } from './refusal.mjs';
 
 /**
  * A ticket is as documented. No answer shows its agent, or its messages.
@@ -31,7 +32,6 @@ const bare = (list) => ({
 	body: JSON.stringify(list),
 	headers: { 'content-type': 'application/json' },
 });
-const refusal = (statusCode, code) => ({ statusCode, error: { code, message: code } });
 const toTicket = ({ agentId, messages, ...ticket }) => ticket;
 const toListed = (/** @type {Ticket} */ ticket) => {
 	const { description, metadata, ...listed } = toTicket(ticket);

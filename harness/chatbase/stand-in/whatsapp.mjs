@@ -1,6 +1,8 @@
 // WhatsApp behind the stand-in for Chatbase: what is to be sent is kept, and goes nowhere.
 import { randomUUID } from 'node:crypto';
 
+import { refusal } from './refusal.mjs';
+
 /**
  * A template is as documented. No answer shows its agent.
  *
@@ -16,10 +18,6 @@ export const newWhatsApp = () => ({
 	sentTemplates: [],
 });
 
-const refusal = (statusCode, code, details) => ({
-	statusCode,
-	error: { code, message: code, ...(details && { details }) },
-});
 const digitsOf = (/** @type {string} */ phone) => phone.replace(/\D/g, '');
 const ofAgent = (list, wanted) =>
 	list.flatMap(({ agentId, ...one }) => (agentId === wanted ? [one] : []));

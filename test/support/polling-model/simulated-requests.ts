@@ -111,8 +111,8 @@ export class SimulatedRequests {
 	}
 
 	/** Cursors are numbers of pages here; pages are as long as the history has them. */
-	async pageV2({ method, path, query = {} }: ApiRequest, cursor = '1') {
-		const asked = { ...query, limit: '25', ...(cursor !== '1' && { cursor }) };
+	async pageV2({ method, path, query = {} }: ApiRequest, cursor = '1', size: number) {
+		const asked = { ...query, limit: String(size), ...(cursor !== '1' && { cursor }) };
 		note(faultsOfParts({ method, path: `/api/v2/${path.join('/')}`, query: asked }));
 		const page = Number(cursor);
 		const chatbotId = String(path[1]);

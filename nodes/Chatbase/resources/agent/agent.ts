@@ -1,10 +1,8 @@
 import type { z } from 'zod';
 
-import { idOf, textOf, type Fields } from '../../../shared/json';
+import { idOf, numberOf, textOf, type Fields } from '../../../shared/json';
 import { toIsoTime } from '../../../shared/time';
 import type { agentSchema } from './schemas';
-
-const numberOf = (value: unknown) => (typeof value === 'number' ? value : null);
 
 /** @returns the ten of an agent's fields that workflows need */
 export function toAgent(agent: Fields): z.infer<typeof agentSchema> {

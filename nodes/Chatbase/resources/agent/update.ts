@@ -65,16 +65,13 @@ export const update: Operation<typeof updatedAgentSchema> = {
 	async run({ chatbase, parameters }) {
 		const id = parameters.agentId();
 		const [visibility] = parameters.choices('changes.visibility', VISIBILITIES);
-		const body = {
+		const body = parameters.anyOf('changes', {
 			name: parameters.optionalText('changes.name', MOST_IN_NAME),
 			instructions: parameters.optionalText('changes.instructions'),
 			model: parameters.optionalText('changes.model'),
 			temp: parameters.number('changes.temperature', 0, 1),
 			visibility,
-		};
-		if (Object.values(body).every((value) => value === undefined)) {
-			throw parameters.refuse('changes', 'are all empty: add at least one');
-		}
+		});
 		const path = ['agents', id];
 		const response = await chatbase.sendV2({ method: 'PUT', path, body, subject: 'agent' });
 		if (fieldsOf(response.json).success !== true) throw response.unusable();

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { dateField } from '../../fields';
 import type { Parameters } from '../../parameters';
 
 export const conversationIdField: INodeProperties = {
@@ -15,11 +16,6 @@ export const conversationIdField: INodeProperties = {
 /** What to do about a lead that came without a conversation. */
 export const NO_CONVERSATION =
 	'is empty: Chatbase does not name a conversation with every lead. Filter the leads without one out before this node, or set On Error to Continue (using error output)';
-
-/** A point in time among the filters. */
-export function dateField(displayName: string, name: string, description: string): INodeProperties {
-	return { displayName, name, type: 'dateTime', default: '', description };
-}
 
 /** When a conversation began, in both lists. */
 export const createdFields: INodeProperties[] = [

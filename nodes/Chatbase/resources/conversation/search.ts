@@ -3,10 +3,10 @@ import type { z } from 'zod';
 
 import { agentField } from '../../../shared/agent';
 import { fieldsOf, listOf, textOf, type Fields } from '../../../shared/json';
-import { limitFields } from '../../fields';
+import { dateField, limitFields } from '../../fields';
 import type { Operation } from '../../operation';
 import { toConversation } from './conversation';
-import { createdFields, dateField, dateQuery } from './fields';
+import { createdFields, dateQuery } from './fields';
 import type { foundConversationSchema } from './schemas';
 
 const MOST_IN_PAGE = 25;

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { agentField } from '../../../shared/agent';
 import type { listedLeadSchema } from '../../../shared/listedLeads';
-import { limitFields, v1Notice } from '../../fields';
+import { dateField, limitFields, v1Notice } from '../../fields';
 import type { Operation } from '../../operation';
 
 const options: INodeProperties = {
@@ -21,20 +21,16 @@ const options: INodeProperties = {
 			description:
 				"Only leads that were left so many minutes ago, by Chatbase's clock: newer ones may still be on their way to a webhook",
 		},
-		{
-			displayName: 'Submitted After',
-			name: 'startDate',
-			type: 'dateTime',
-			default: '',
-			description: 'Only leads that were left at this time or later. A day begins in UTC.',
-		},
-		{
-			displayName: 'Submitted Before',
-			name: 'endDate',
-			type: 'dateTime',
-			default: '',
-			description: 'Only leads that were left at this time or earlier. A day ends in UTC.',
-		},
+		dateField(
+			'Submitted After',
+			'startDate',
+			'Only leads that were left at this time or later. A day begins in UTC.',
+		),
+		dateField(
+			'Submitted Before',
+			'endDate',
+			'Only leads that were left at this time or earlier. A day ends in UTC.',
+		),
 	],
 };
 

@@ -1,5 +1,5 @@
 import { agentField } from '../../../shared/agent';
-import { dataOf, fieldsOf, listOf, textOf } from '../../../shared/json';
+import { dataOf, fieldsOf, listOf, numberOf, textOf } from '../../../shared/json';
 import type { Operation } from '../../operation';
 import { textOfParts } from '../conversation/conversation';
 import { readUserId, userIdField } from './fields';
@@ -75,7 +75,7 @@ export const send: Operation<typeof answerSchema> = {
 			messageId: textOf(id) ?? null,
 			userId: textOf(about.userId) ?? null,
 			finishReason: textOf(about.finishReason) ?? null,
-			credits: typeof credits === 'number' ? credits : null,
+			credits: numberOf(credits),
 			parts: listOf(parts),
 		};
 		return [item];

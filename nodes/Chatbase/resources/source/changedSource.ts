@@ -35,13 +35,10 @@ async function changedFile(call: Call) {
 export async function changedSource(call: Call): Promise<Content> {
 	const { parameters } = call;
 	const type = readType(parameters);
-	const required = <T extends object>(changes: T): T => {
-		if (Object.values(changes).some((value) => value !== undefined)) return changes;
-		throw parameters.refuse(`${type}Changes`, 'are all empty: add at least one');
-	};
+	const within = `${type}Changes`;
 	if (type === 'file') {
-		const { name, file } = required(await changedFile(call));
+		const { name, file } = parameters.anyOf(within, await changedFile(call));
 		return fileRequest(name, file);
 	}
-	return { body: required(CHANGED[type](parameters)) };
+	return { body: parameters.anyOf<object>(within, CHANGED[type](parameters)) };
 }

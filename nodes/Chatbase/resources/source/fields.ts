@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Those that the API takes; it also lists pages of Notion. */
+/** Those that the API takes. */
 export const TYPES = ['file', 'link', 'qna', 'text'] as const;
 export type SourceType = (typeof TYPES)[number];
 

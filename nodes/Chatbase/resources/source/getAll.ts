@@ -1,12 +1,21 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { agentField } from '../../../shared/agent';
-import { limitFields } from '../../fields';
+import { limitFields, valuesOf } from '../../fields';
 import type { Operation } from '../../operation';
-import { sourcePath, TYPES } from './fields';
+import { sourcePath } from './fields';
 import type { sourceSchema } from './schemas';
 
 const MOST_IN_PAGE = 100;
+
+/** As Chatbase's specification lists them: also those that the API cannot make. */
+const typeOptions = [
+	{ name: 'File', value: 'file' },
+	{ name: 'Link', value: 'link' },
+	{ name: 'Notion Page', value: 'notionPage' },
+	{ name: 'Q&A', value: 'qna' },
+	{ name: 'Text', value: 'text' },
+];
 
 const filters: INodeProperties = {
 	displayName: 'Filters',
@@ -26,13 +35,7 @@ const filters: INodeProperties = {
 			displayName: 'Types',
 			name: 'types',
 			type: 'multiOptions',
-			options: [
-				{ name: 'File', value: 'file' },
-				{ name: 'Link', value: 'link' },
-				{ name: 'Notion Page', value: 'notionPage' },
-				{ name: 'Q&A', value: 'qna' },
-				{ name: 'Text', value: 'text' },
-			],
+			options: typeOptions,
 			default: [],
 			description: 'Only those of these types. All of them if none is chosen.',
 		},
@@ -49,7 +52,7 @@ export const getAll: Operation<typeof sourceSchema> = {
 	writes: false,
 	async run({ chatbase, parameters }) {
 		const agentId = parameters.agentId();
-		const types = parameters.choices('filters.types', [...TYPES, 'notionPage']);
+		const types = parameters.choices('filters.types', valuesOf(typeOptions));
 		const request = {
 			method: 'GET',
 			path: sourcePath(agentId),

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-import { dataOf, fieldsOf, idOf, textOf, type Fields } from '../../../shared/json';
+import { dataOf, fieldsOf, idOf, numberOf, textOf, type Fields } from '../../../shared/json';
 import { toIsoTime } from '../../../shared/time';
 import type { ApiResponse } from '../../../shared/transport/response';
 import type { sourceSchema } from './schemas';
@@ -16,7 +16,7 @@ export function toSource(source: Fields, agentId: string): Source {
 		type: textOf(type) ?? null,
 		name: textOf(name) ?? null,
 		status: textOf(status) ?? null,
-		size: typeof size === 'number' ? size : null,
+		size: numberOf(size),
 		createdAt: toIsoTime(createdAt),
 		metadata: metadata === null || metadata === undefined ? null : fieldsOf(metadata),
 	};

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { agentField } from '../../../shared/agent';
 import type { Operation } from '../../operation';
-import { NONE, PRIORITIES, priorityField, statusField, teamField, ticketPath } from './fields';
+import { NONE, priorityField, readPriority, statusField, teamField, ticketPath } from './fields';
 import type { ticketSchema } from './schemas';
 
 const MOST_IN_SUBJECT = 500;
@@ -73,7 +73,6 @@ export const create: Operation<typeof ticketSchema> = {
 	async run({ chatbase, parameters }) {
 		const agentId = parameters.agentId();
 		const { readAssignee, readEmail, readStatus, readTeam } = await import('./reading');
-		const [priority] = parameters.choices('ticket.priority', PRIORITIES);
 		const body = {
 			subject: parameters.text('subject', { most: MOST_IN_SUBJECT }),
 			description: parameters.text('description', { most: MOST_IN_DESCRIPTION }),
@@ -84,7 +83,7 @@ export const create: Operation<typeof ticketSchema> = {
 			...readStatus(parameters, 'ticket.status'),
 			...readAssignee(parameters, 'ticket.assignee'),
 			teamId: readTeam(parameters, 'ticket.team'),
-			priority,
+			priority: readPriority(parameters, 'ticket.priority'),
 		};
 		const path = ticketPath(agentId);
 		const { ticketIn } = await import('./ticket');

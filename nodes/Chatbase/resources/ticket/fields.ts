@@ -5,18 +5,18 @@ import type {
 	INodeType,
 } from 'n8n-workflow';
 
+import { valuesOf } from '../../fields';
 import type { Parameters } from '../../parameters';
 
 /** As Chatbase's specification lists them. Each status has one of the categories. */
-export const CATEGORIES = [
-	'cancelled',
-	'closed',
-	'new',
-	'on_customer',
-	'on_hold',
-	'on_you',
-] as const;
-export const PRIORITIES = ['high', 'low', 'none', 'normal', 'urgent'] as const;
+export const categoryOptions = [
+	{ name: 'Cancelled', value: 'cancelled' },
+	{ name: 'Closed', value: 'closed' },
+	{ name: 'New', value: 'new' },
+	{ name: 'On Customer', value: 'on_customer' },
+	{ name: 'On Hold', value: 'on_hold' },
+	{ name: 'On You', value: 'on_you' },
+];
 
 /** What stands for no member, or no team, where one is to be taken away or looked for. */
 export const NONE = 'none';
@@ -52,6 +52,28 @@ export const priorityOptions = [
 	{ name: 'Normal', value: 'normal' },
 	{ name: 'Urgent', value: 'urgent' },
 ];
+
+/** In which order a list comes: among its options. */
+export function orderField(byDefault: 'asc' | 'desc'): INodeProperties {
+	return {
+		displayName: 'Order',
+		name: 'order',
+		type: 'options',
+		options: [
+			{ name: 'Newest First', value: 'desc' },
+			{ name: 'Oldest First', value: 'asc' },
+		],
+		default: byDefault,
+	};
+}
+
+export function readOrder(parameters: Parameters): string | undefined {
+	return parameters.choices('options.order', ['asc', 'desc'])[0];
+}
+
+export function readPriority(parameters: Parameters, path: string): string | undefined {
+	return parameters.choices(path, valuesOf(priorityOptions))[0];
+}
 
 export const priorityField: INodeProperties = {
 	displayName: 'Priority',
@@ -113,7 +135,7 @@ function listField(
 export const statusField = listField(
 	{ displayName: 'Status', name: 'status', description: 'A status of the agent' },
 	'searchTicketStatuses',
-	`Or a category, whose default status is then taken: ${CATEGORIES.join(', ')}`,
+	`Or a category, whose default status is then taken: ${valuesOf(categoryOptions).join(', ')}`,
 );
 
 export function teamField(

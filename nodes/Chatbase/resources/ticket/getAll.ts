@@ -1,29 +1,39 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { agentField } from '../../../shared/agent';
-import { limitFields } from '../../fields';
+import { dateField, limitFields, valuesOf } from '../../fields';
 import type { Operation } from '../../operation';
-import { CATEGORIES, PRIORITIES, priorityOptions, teamField, ticketPath } from './fields';
+import {
+	categoryOptions,
+	orderField,
+	priorityOptions,
+	readOrder,
+	teamField,
+	ticketPath,
+} from './fields';
 import type { listedTicketSchema } from './schemas';
 
 const MOST_IN_PAGE = 100;
 
 /** As Chatbase's specification lists them. */
-const CHANNELS = [
-	'api',
-	'center_stage',
-	'email',
-	'facebook_comment',
-	'helpdesk',
-	'iframe',
-	'instagram',
-	'instagram_comment',
-	'messenger',
-	'phone',
-	'whatsapp',
-] as const;
-const SORTS = ['createdAt', 'lastMessageAt', 'updatedAt'] as const;
-const ORDERS = ['asc', 'desc'] as const;
+const channelOptions = [
+	{ name: 'API', value: 'api' },
+	{ name: 'Center Stage', value: 'center_stage' },
+	{ name: 'Email', value: 'email' },
+	{ name: 'Facebook Comment', value: 'facebook_comment' },
+	{ name: 'Helpdesk', value: 'helpdesk' },
+	{ name: 'Iframe', value: 'iframe' },
+	{ name: 'Instagram', value: 'instagram' },
+	{ name: 'Instagram Comment', value: 'instagram_comment' },
+	{ name: 'Messenger', value: 'messenger' },
+	{ name: 'Phone', value: 'phone' },
+	{ name: 'WhatsApp', value: 'whatsapp' },
+];
+const sortOptions = [
+	{ name: 'Created At', value: 'createdAt' },
+	{ name: 'Last Message At', value: 'lastMessageAt' },
+	{ name: 'Updated At', value: 'updatedAt' },
+];
 
 const filters: INodeProperties = {
 	displayName: 'Filters',
@@ -43,36 +53,16 @@ const filters: INodeProperties = {
 			displayName: 'Channels',
 			name: 'channels',
 			type: 'multiOptions',
-			options: [
-				{ name: 'API', value: 'api' },
-				{ name: 'Center Stage', value: 'center_stage' },
-				{ name: 'Email', value: 'email' },
-				{ name: 'Facebook Comment', value: 'facebook_comment' },
-				{ name: 'Helpdesk', value: 'helpdesk' },
-				{ name: 'Iframe', value: 'iframe' },
-				{ name: 'Instagram', value: 'instagram' },
-				{ name: 'Instagram Comment', value: 'instagram_comment' },
-				{ name: 'Messenger', value: 'messenger' },
-				{ name: 'Phone', value: 'phone' },
-				{ name: 'WhatsApp', value: 'whatsapp' },
-			],
+			options: channelOptions,
 			default: [],
 			description: 'Only those that came this way. All of them if none is chosen.',
 		},
-		{
-			displayName: 'Created After',
-			name: 'createdAfter',
-			type: 'dateTime',
-			default: '',
-			description: 'Only those created at this time or later',
-		},
-		{
-			displayName: 'Created Before',
-			name: 'createdBefore',
-			type: 'dateTime',
-			default: '',
-			description: 'Only those created at this time or earlier; a day counts to its end',
-		},
+		dateField('Created After', 'createdAfter', 'Only those created at this time or later'),
+		dateField(
+			'Created Before',
+			'createdBefore',
+			'Only those created at this time or earlier; a day counts to its end',
+		),
 		{
 			displayName: 'Priorities',
 			name: 'priorities',
@@ -85,14 +75,7 @@ const filters: INodeProperties = {
 			displayName: 'Status Categories',
 			name: 'statusCategories',
 			type: 'multiOptions',
-			options: [
-				{ name: 'Cancelled', value: 'cancelled' },
-				{ name: 'Closed', value: 'closed' },
-				{ name: 'New', value: 'new' },
-				{ name: 'On Customer', value: 'on_customer' },
-				{ name: 'On Hold', value: 'on_hold' },
-				{ name: 'On You', value: 'on_you' },
-			],
+			options: categoryOptions,
 			default: [],
 			description: 'Only those in one of these states. All of them if none is chosen.',
 		},
@@ -107,25 +90,12 @@ const options: INodeProperties = {
 	placeholder: 'Add Option',
 	default: {},
 	options: [
-		{
-			displayName: 'Order',
-			name: 'order',
-			type: 'options',
-			options: [
-				{ name: 'Newest First', value: 'desc' },
-				{ name: 'Oldest First', value: 'asc' },
-			],
-			default: 'desc',
-		},
+		orderField('desc'),
 		{
 			displayName: 'Sort By',
 			name: 'sortBy',
 			type: 'options',
-			options: [
-				{ name: 'Created At', value: 'createdAt' },
-				{ name: 'Last Message At', value: 'lastMessageAt' },
-				{ name: 'Updated At', value: 'updatedAt' },
-			],
+			options: sortOptions,
 			default: 'updatedAt',
 			description:
 				'A ticket without a message, or without an update, counts by when it was created',
@@ -144,22 +114,21 @@ export const getAll: Operation<typeof listedTicketSchema> = {
 	async run({ chatbase, parameters }) {
 		const agentId = parameters.agentId();
 		const { readMemberIdOrNone, readTeamOrNone, timeQuery } = await import('./reading');
-		const listed = (name: string, possible: readonly string[]) =>
-			parameters.choices(`filters.${name}`, possible).join(',') || undefined;
-		const [sortBy] = parameters.choices('options.sortBy', SORTS);
-		const [order] = parameters.choices('options.order', ORDERS);
+		const listed = (name: string, options: ReadonlyArray<{ value: string }>) =>
+			parameters.choices(`filters.${name}`, valuesOf(options)).join(',') || undefined;
+		const [sortBy] = parameters.choices('options.sortBy', valuesOf(sortOptions));
 		const request = {
 			method: 'GET',
 			path: ticketPath(agentId),
 			query: {
-				status: listed('statusCategories', CATEGORIES),
-				channel: listed('channels', CHANNELS),
-				priority: listed('priorities', PRIORITIES),
+				status: listed('statusCategories', categoryOptions),
+				channel: listed('channels', channelOptions),
+				priority: listed('priorities', priorityOptions),
 				assigneeId: readMemberIdOrNone(parameters, 'filters.assigneeId'),
 				teamId: readTeamOrNone(parameters, 'filters.team'),
 				...timeQuery(parameters),
 				sortBy,
-				order,
+				order: readOrder(parameters),
 			},
 			subject: 'tickets',
 		} as const;

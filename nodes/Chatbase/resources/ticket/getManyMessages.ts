@@ -1,14 +1,18 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { agentField } from '../../../shared/agent';
-import { limitFields } from '../../fields';
+import { limitFields, valuesOf } from '../../fields';
 import type { Operation } from '../../operation';
-import { readTicketNumber, ticketNumberField, ticketPath } from './fields';
+import { orderField, readOrder, readTicketNumber, ticketNumberField, ticketPath } from './fields';
 import type { ticketMessageSchema } from './schemas';
 
 const MOST_IN_PAGE = 100;
-const TYPES = ['event', 'note', 'reply'] as const;
-const ORDERS = ['asc', 'desc'] as const;
+
+const typeOptions = [
+	{ name: 'Event', value: 'event', description: 'What was done, such as a change of status' },
+	{ name: 'Note', value: 'note', description: 'What only members see' },
+	{ name: 'Reply', value: 'reply', description: 'What the customer sees' },
+];
 
 const options: INodeProperties = {
 	displayName: 'Options',
@@ -17,25 +21,12 @@ const options: INodeProperties = {
 	placeholder: 'Add Option',
 	default: {},
 	options: [
-		{
-			displayName: 'Order',
-			name: 'order',
-			type: 'options',
-			options: [
-				{ name: 'Newest First', value: 'desc' },
-				{ name: 'Oldest First', value: 'asc' },
-			],
-			default: 'asc',
-		},
+		orderField('asc'),
 		{
 			displayName: 'Types',
 			name: 'types',
 			type: 'multiOptions',
-			options: [
-				{ name: 'Event', value: 'event', description: 'What was done, such as a change of status' },
-				{ name: 'Note', value: 'note', description: 'What only members see' },
-				{ name: 'Reply', value: 'reply', description: 'What the customer sees' },
-			],
+			options: typeOptions,
 			default: ['note', 'reply'],
 			description: 'What to return. Replies and notes if none is chosen.',
 		},
@@ -53,12 +44,11 @@ export const getManyMessages: Operation<typeof ticketMessageSchema> = {
 	async run({ chatbase, parameters }) {
 		const agentId = parameters.agentId();
 		const number = readTicketNumber(parameters);
-		const [order] = parameters.choices('options.order', ORDERS);
-		const types = parameters.choices('options.types', TYPES);
+		const types = parameters.choices('options.types', valuesOf(typeOptions));
 		const request = {
 			method: 'GET',
 			path: ticketPath(agentId, number, 'messages'),
-			query: { types: types.join(',') || undefined, order },
+			query: { types: types.join(',') || undefined, order: readOrder(parameters) },
 			subject: 'messages',
 		} as const;
 		const { toMessage } = await import('./ticket');

@@ -1,6 +1,7 @@
 import { DAY_MS, type GivenDate } from '../../../shared/time';
+import { valuesOf } from '../../fields';
 import type { Parameters } from '../../parameters';
-import { CATEGORIES, NONE } from './fields';
+import { categoryOptions, NONE } from './fields';
 
 /** As Chatbase's specification has the IDs of statuses, teams and members. */
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -22,10 +23,9 @@ function idIn(parameters: Parameters, path: string, given: string): string {
 export function readStatus(parameters: Parameters, path: string) {
 	const given = parameters.chosen(path);
 	if (given === undefined) return {};
-	const category = CATEGORIES.find((one) => one === given);
-	return category === undefined
-		? { statusId: idIn(parameters, path, given) }
-		: { statusCategory: category };
+	return valuesOf(categoryOptions).includes(given)
+		? { statusCategory: given }
+		: { statusId: idIn(parameters, path, given) };
 }
 
 /** @returns its ID; undefined when it is empty */

@@ -1,6 +1,14 @@
 import type { z } from 'zod';
 
-import { dataOf, fieldsOf, idOf, listOf, textOf, type Fields } from '../../../shared/json';
+import {
+	dataOf,
+	fieldsOf,
+	idOf,
+	listOf,
+	numberOf,
+	textOf,
+	type Fields,
+} from '../../../shared/json';
 import { toIsoTime } from '../../../shared/time';
 import type { ApiResponse } from '../../../shared/transport/response';
 import type { listedTicketSchema, ticketMessageSchema, ticketSchema } from './schemas';
@@ -53,8 +61,6 @@ export function ticketIn(response: ApiResponse, agentId: string): Ticket {
 		metadata: fieldsOf(ticket.metadata),
 	};
 }
-
-const numberOf = (value: unknown) => (typeof value === 'number' ? value : null);
 
 /** @returns what was written or has happened in a ticket */
 export function toMessage(

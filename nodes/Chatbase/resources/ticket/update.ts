@@ -4,8 +4,8 @@ import { agentField } from '../../../shared/agent';
 import type { Operation } from '../../operation';
 import {
 	NONE,
-	PRIORITIES,
 	priorityField,
+	readPriority,
 	readTicketNumber,
 	statusField,
 	teamField,
@@ -48,17 +48,13 @@ export const update: Operation<typeof ticketSchema> = {
 		const agentId = parameters.agentId();
 		const path = ticketPath(agentId, readTicketNumber(parameters));
 		const { readAssignee, readStatus, readTeamOrNone } = await import('./reading');
-		const [priority] = parameters.choices('changes.priority', PRIORITIES);
 		const team = readTeamOrNone(parameters, 'changes.team');
-		const body = {
+		const body = parameters.anyOf('changes', {
 			...readStatus(parameters, 'changes.status'),
 			...readAssignee(parameters, 'changes.assignee'),
 			teamId: team === NONE ? null : team,
-			priority,
-		};
-		if (Object.values(body).every((value) => value === undefined)) {
-			throw parameters.refuse('changes', 'are all empty: add at least one');
-		}
+			priority: readPriority(parameters, 'changes.priority'),
+		});
 		const { ticketIn } = await import('./ticket');
 		const response = await chatbase.sendV2({ method: 'PATCH', path, body, subject: 'ticket' });
 		return [ticketIn(response, agentId)];

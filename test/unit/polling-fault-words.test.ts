@@ -1,0 +1,66 @@
+import type { INode } from 'n8n-workflow';
+
+import { DaySkipped, DayTooLong, EntriesLeftOut } from '../../nodes/ChatbasePollingTrigger/errors';
+import { EVENTS, eventOf } from '../../nodes/ChatbasePollingTrigger/events';
+import { faultOf } from '../../nodes/ChatbasePollingTrigger/faultWords';
+import { RESOURCES } from '../../nodes/Chatbase/resources';
+
+const node = { name: 'Chatbase Polling Trigger', type: 'poll', typeVersion: 1 } as INode;
+
+const wordsOf = (error: Error, event: string) => {
+	const { message, description } = faultOf(node, error, eventOf(event), ['a']) as Error & {
+		description: string;
+	};
+	return { message, description };
+};
+
+const DAY = '2026-01-31';
+
+describe.each([
+	['leads.submit', 'leads', 'Lead, Get Many', 'Submitted After and Submitted Before'],
+	[
+		'conversations.lead',
+		'conversations',
+		'Conversation, Search',
+		'Updated After and Updated Before',
+	],
+	['tickets.create', 'tickets', 'Ticket, Get Many', 'Created After and Created Before'],
+])('the user of %s', (event, things, fetchedBy, filters) => {
+	it('is told of a day that is given up, why, and how to fetch it', () => {
+		const error = new DaySkipped(DAY, 7, { cause: new Error('Chatbase: timeout') });
+		expect(wordsOf(error, event)).toEqual({
+			message: `Chatbase's ${things} of ${DAY} could not be read to their end for a day: 7 were read, the others are left out`,
+			description: expect.stringMatching(
+				RegExp(`\\(${fetchedBy}, with ${filters}\\).*\nReason: Chatbase: timeout\nChatbot: a$`),
+			),
+		});
+	});
+
+	it('is told of a day that cannot be read to its end yet', () => {
+		expect(wordsOf(new DayTooLong(DAY, 7), event)).toEqual({
+			message: `Chatbase's ${things} of ${DAY} could not be read to their end: 7 were read`,
+			description: expect.stringMatching(/^The node goes on trying\..*\nChatbot: a$/),
+		});
+	});
+
+	it('is told of entries without an ID', () => {
+		expect(wordsOf(new EntriesLeftOut(1, 'id'), event)).toEqual({
+			message: `Chatbase lists 1 entry without an ID among the ${things}: left out, for nothing tells them apart`,
+			description: expect.stringMatching(/^All others are emitted\./),
+		});
+	});
+
+	it('is told of entries without a time for which there is no room', () => {
+		expect(wordsOf(new EntriesLeftOut(255, 'time'), event)).toEqual({
+			message: `255 ${things} without a readable time are not emitted: more of them are listed than can be remembered`,
+			description: expect.stringContaining(`The Chatbase node (${fetchedBy}) fetches them.`),
+		});
+	});
+});
+
+it('all are told of operations that there are', () => {
+	const operations = RESOURCES.flatMap(({ name, operations: all }) =>
+		all.map((operation) => `${name}, ${operation.name}`),
+	);
+	for (const { fetchedBy } of EVENTS) expect(operations).toContain(fetchedBy);
+});
