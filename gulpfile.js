@@ -23,13 +23,13 @@ function toFolderName(version) {
 
 /**
  * Writes a node's output schemas, each below `__schema__/v<version>/` at the path that is its key in
- * the class's `outputSchemas`: `output`, or `<resource>/<operation>`; a schema is made when it is asked for.
+ * the class's `outputSchemas`: `output`, or `<resource>/<operation>`.
  */
 async function writeSchemasOf(nodeFile) {
 	const [Node] = Object.values(require(nodeFile));
 	const versions = [new Node().description.version].flat();
-	for (const [name, makeSchema] of Object.entries(Node.outputSchemas)) {
-		const { $schema, ...schema } = zodToJsonSchema(await makeSchema(), { $refStrategy: 'none' });
+	for (const [name, output] of Object.entries(await Node.outputSchemas())) {
+		const { $schema, ...schema } = zodToJsonSchema(output, { $refStrategy: 'none' });
 		const content = JSON.stringify({ ...schema, version: 1 }, null, '\t') + '\n';
 		for (const version of versions) {
 			const folder = path.join(path.dirname(nodeFile), '__schema__', toFolderName(version));
@@ -44,4 +44,17 @@ async function writeOutputSchemas() {
 	await Promise.all(n8n.nodes.map((file) => writeSchemasOf(path.join(__dirname, file))));
 }
 
-exports.default = series(removeStrays, writeOutputSchemas);
+/**
+ * Writes the panel of the Chatbase node as its value. n8n loads it at every start, and else had to load the modules of
+ * all operations for it.
+ */
+async function writePanel() {
+	const file = path.join(DIST, 'nodes/Chatbase/properties.js');
+	const { properties } = require(file);
+	await writeFile(file, `exports.properties = ${JSON.stringify(properties)};\n`);
+	await rm(`${file}.map`, { force: true });
+}
+
+/** All but the panel: faults in the modules that make it would not show in its value. */
+exports.withoutPanel = series(removeStrays, writeOutputSchemas);
+exports.default = series(exports.withoutPanel, writePanel);

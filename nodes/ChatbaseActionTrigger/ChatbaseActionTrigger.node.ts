@@ -16,9 +16,9 @@ import { activationMessage, properties, triggerPanel, webhooks } from './propert
 // n8n loads all nodes when it starts: what only a call needs is loaded with the first one.
 export class ChatbaseActionTrigger implements INodeType {
 	/** From which gulp writes what n8n looks up under `__schema__`. */
-	static readonly outputSchemas = {
-		output: async () => (await import('./inputs')).callItemSchema,
-	};
+	static async outputSchemas() {
+		return { output: (await import('./inputs')).callItemSchema };
+	}
 
 	description: INodeTypeDescription = {
 		displayName: 'Chatbase Action Trigger',

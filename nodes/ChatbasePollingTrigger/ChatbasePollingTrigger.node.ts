@@ -14,9 +14,9 @@ import { activationMessage, properties } from './properties';
 // n8n loads all nodes when it starts: what only a poll needs is loaded with the first one.
 export class ChatbasePollingTrigger implements INodeType {
 	/** From which gulp writes what n8n looks up under `__schema__`. */
-	static readonly outputSchemas = {
-		output: async () => (await import('../shared/listedLeads')).listedLeadSchema,
-	};
+	static async outputSchemas() {
+		return { output: (await import('../shared/listedLeads')).listedLeadSchema };
+	}
 
 	description: INodeTypeDescription = {
 		displayName: 'Chatbase Polling Trigger',

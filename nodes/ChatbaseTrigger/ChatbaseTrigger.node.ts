@@ -15,9 +15,9 @@ import { activationMessage, outputs, properties, triggerPanel, webhooks } from '
 // n8n loads all nodes when it starts: what only a delivery needs is loaded with the first one.
 export class ChatbaseTrigger implements INodeType {
 	/** From which gulp writes what n8n looks up under `__schema__`. */
-	static readonly outputSchemas = {
-		output: async () => (await import('../shared/leadItem')).leadItemSchema,
-	};
+	static async outputSchemas() {
+		return { output: (await import('../shared/leadItem')).leadItemSchema };
+	}
 
 	description: INodeTypeDescription = {
 		displayName: 'Chatbase Trigger',

@@ -4,7 +4,7 @@ import type { INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
 import { leadItemSchema } from '../../nodes/shared/leadItem';
 import { listedLeadSchema } from '../../nodes/shared/listedLeads';
 import manifest from '../../package.json';
-import { built, builtFiles } from '../support/files';
+import { built, builtFiles, repository } from '../support/files';
 import { loadPackage } from '../support/n8n-core/package';
 
 let loader: PackageDirectoryLoader;
@@ -30,6 +30,12 @@ describe('the package', () => {
 			'chatbaseApi',
 			'chatbaseWebhookApi',
 		]);
+	});
+
+	it('has the panel that follows from the sources', () => {
+		const { properties } = loader.getNode('chatbase').type.description as INodeTypeDescription;
+		const source = jest.requireActual(`${repository}/nodes/Chatbase/properties`);
+		expect(properties).toEqual(source.properties);
 	});
 
 	it('has an output schema for each operation, under the version as n8n writes it', () => {

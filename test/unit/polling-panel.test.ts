@@ -40,8 +40,8 @@ describe('the polling trigger in the editor', () => {
 	});
 
 	it('has the item of a listed lead as its output', async () => {
-		const { output, ...others } = ChatbasePollingTrigger.outputSchemas;
-		expect(await output()).toBe(listedLeadSchema);
+		const { output, ...others } = await ChatbasePollingTrigger.outputSchemas();
+		expect(output).toBe(listedLeadSchema);
 		expect(others).toEqual({});
 	});
 

@@ -42,8 +42,8 @@ describe('the node in the editor', () => {
 	});
 
 	it('has the item of a lead as its output', async () => {
-		const { output, ...others } = ChatbaseTrigger.outputSchemas;
-		expect(await output()).toBe(leadItemSchema);
+		const { output, ...others } = await ChatbaseTrigger.outputSchemas();
+		expect(output).toBe(leadItemSchema);
 		expect(others).toEqual({});
 	});
 

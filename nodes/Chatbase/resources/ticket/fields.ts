@@ -1,12 +1,8 @@
-import type {
-	ILoadOptionsFunctions,
-	INodeListSearchResult,
-	INodeProperties,
-	INodeType,
-} from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { valuesOf } from '../../fields';
 import type { Parameters } from '../../parameters';
+import type { ticketMethods } from './methods';
 
 /** As Chatbase's specification lists them. Each status has one of the categories. */
 export const categoryOptions = [
@@ -82,26 +78,6 @@ export const priorityField: INodeProperties = {
 	options: priorityOptions,
 	default: 'normal',
 };
-
-/** What n8n calls for the lists; the node has it among its methods. */
-function searchIn(list: 'statuses' | 'teams' | 'teamsOrNone') {
-	return async function (
-		this: ILoadOptionsFunctions,
-		filter?: string,
-	): Promise<INodeListSearchResult> {
-		const { search } = await import('./lists');
-		return await search(this, list, filter);
-	};
-}
-
-/** The methods of a node that has the fields. */
-export const ticketMethods = {
-	listSearch: {
-		searchTicketStatuses: searchIn('statuses'),
-		searchTeams: searchIn('teams'),
-		searchTeamsOrNone: searchIn('teamsOrNone'),
-	},
-} satisfies INodeType['methods'];
 
 /** A field with a list that depends on the agent. */
 function listField(
