@@ -5,7 +5,7 @@ const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { default: TestRunner } = require('jest-runner');
 
-const { loaded } = require('./loaded');
+const { loaded, wanted } = require('./between');
 
 /** The files that take longer, as the models do, are spared where Stryker asks for all tests: what only they would notice counts as not noticed. */
 const SLOW_MS = 20_000;
@@ -23,9 +23,24 @@ let seen = new Map();
 /** How many mutants were noticed when a file noticed one: neighbours are, mostly, noticed by the same file. @type {Map<string, number>} */
 const noticedAt = new Map();
 
+/**
+ * The names of the tests that Stryker asks for, as `(name)|(other name)`. As a pattern it is looked for at each letter of
+ * each test's name, which takes minutes when they are thousands.
+ */
+function namesIn(pattern) {
+	const names = pattern.slice(1, -1).split(')|(');
+	return new Set(names.map((name) => name.replace(/\\(.)/g, '$1')));
+}
+
 module.exports = class extends TestRunner {
+	/** @param {ConstructorParameters<typeof TestRunner>[0]} globalConfig @param {ConstructorParameters<typeof TestRunner>[1]} context */
+	constructor({ testNamePattern, ...globalConfig }, context) {
+		super(globalConfig, context);
+		wanted.names = testNamePattern ? namesIn(testNamePattern) : undefined;
+	}
+
 	async runTests(tests, watcher, options) {
-		const { rootDir, testNamePattern } = this._globalConfig;
+		const { rootDir } = this._globalConfig;
 		// In the copy that is mutated, so that the processes that have not made the first run know it, too.
 		const record = path.join(rootDir, 'seen-test-files.json');
 		const isFirstRun = !existsSync(record);
@@ -45,11 +60,10 @@ module.exports = class extends TestRunner {
 		});
 
 		const mutant = String(process.env.__STRYKER_ACTIVE_MUTANT__);
-		const wanted = testNamePattern && new RegExp(testNamePattern, 'i');
 		/** @param {{ path: string }} test */
 		const isWanted = ({ path: file }) => {
 			const { names, milliseconds, mutants } = /** @type {Seen} */ (seen.get(file));
-			if (wanted) return names.some((name) => wanted.test(name));
+			if (wanted.names) return names.some((name) => wanted.names?.has(name));
 			return mutants.includes(mutant) && milliseconds < SLOW_MS;
 		};
 		const milliseconds = (test) => seen.get(test.path)?.milliseconds ?? 0;
