@@ -65,7 +65,7 @@ export default {
 		configFile: 'test/support/mutants/jest.config.js',
 		enableFindRelatedTests: false, // many tests import what is built, by its name in package.json
 	},
-	buildCommand: 'npx n8n-node build && npx gulp --silent withoutPanel',
+	buildCommand: 'npm run build:modules',
 	tempDirName: CACHE,
 	reporters: ['clear-text', 'progress', 'json'],
 	jsonReporter: { fileName: `${CACHE}/report.json` },
