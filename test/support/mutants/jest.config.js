@@ -6,8 +6,9 @@ const { globalSetup, displayName, ...builtPackage } = projects[1];
 module.exports = {
 	...builtPackage,
 	rootDir: '../../..',
-	runner: '<rootDir>/test/support/mutants/runner.js',
-	testEnvironment: './test/support/mutants/environment.js',
+	// Both from the same folder, so that they can tell each other: Stryker looks for the one in a copy, for the other here.
+	runner: require.resolve('./runner'),
+	testEnvironment: require.resolve('./environment'),
 	// The others run programs, pack, or read the documentation: they say no more of the nodes.
 	testMatch: ['<rootDir>/test/{unit,integration}/*.test.ts'],
 	testPathIgnorePatterns: [
