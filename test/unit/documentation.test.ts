@@ -136,4 +136,19 @@ describe('the documentation', () => {
 		);
 		expect(listed.sort()).toEqual(there.sort());
 	});
+
+	it('has every operation in the table of API v2, but those of API v1 and of none', () => {
+		const cells = text('README.md').matchAll(/^\|[^|]+\| \*\*(\w+)\*\*: ([\w, ]+)/gm);
+		const listed = [...cells].map(([, name, operations]) => ({
+			name,
+			operations: operations.trim().split(', ').sort(),
+		}));
+		const there = RESOURCES.filter(({ value }) => !['action', 'contact', 'lead'].includes(value));
+		expect(listed.sort((a, b) => a.name.localeCompare(b.name))).toEqual(
+			there.map(({ name, operations }) => ({
+				name,
+				operations: operations.map((operation) => operation.name).sort(),
+			})),
+		);
+	});
 });
