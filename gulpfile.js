@@ -23,13 +23,13 @@ function toFolderName(version) {
 
 /**
  * Writes a node's output schemas, each below `__schema__/v<version>/` at the path that is its key in
- * the class's `outputSchemas`: `output`, or `<resource>/<operation>`.
+ * the class's `outputSchemas`: `output`, or `<resource>/<operation>`; a schema is loaded when it is asked for.
  */
 async function writeSchemasOf(nodeFile) {
 	const [Node] = Object.values(require(nodeFile));
 	const versions = [new Node().description.version].flat();
 	for (const [name, output] of Object.entries(await Node.outputSchemas())) {
-		const { $schema, ...schema } = zodToJsonSchema(output, { $refStrategy: 'none' });
+		const { $schema, ...schema } = zodToJsonSchema(await output(), { $refStrategy: 'none' });
 		const content = JSON.stringify({ ...schema, version: 1 }, null, '\t') + '\n';
 		for (const version of versions) {
 			const folder = path.join(path.dirname(nodeFile), '__schema__', toFolderName(version));

@@ -59,7 +59,9 @@ export default {
 	ignorers: ['texts'],
 	testRunner: 'jest',
 	coverageAnalysis: 'perTest',
-	timeoutMS: 20_000,
+	// The runner ends after tests of twenty seconds.
+	timeoutMS: 40_000,
+	timeoutFactor: 0,
 	maxTestRunnerReuse: 50, // what nock's sockets hold on to is freed with the process
 	jest: {
 		configFile: 'test/support/mutants/jest.config.js',

@@ -5,7 +5,6 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import type { z } from 'zod';
 
 import { agentMethods } from '../shared/agent';
 import { DOCUMENTATION_URL } from '../shared/documentation';
@@ -18,11 +17,9 @@ export class Chatbase implements INodeType {
 	static async outputSchemas() {
 		const { RESOURCES } = await import('./resources');
 		const schemas = RESOURCES.flatMap(({ value: resource, operations }) =>
-			operations.map(async ({ value, output }): Promise<[string, z.ZodTypeAny]> => {
-				return [`${resource}/${value}`, await output()];
-			}),
+			operations.map(({ value, output }) => [`${resource}/${value}`, output]),
 		);
-		return Object.fromEntries(await Promise.all(schemas));
+		return Object.fromEntries(schemas);
 	}
 
 	description: INodeTypeDescription = {

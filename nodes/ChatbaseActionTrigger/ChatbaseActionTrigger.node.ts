@@ -17,7 +17,7 @@ import { activationMessage, properties, triggerPanel, webhooks } from './propert
 export class ChatbaseActionTrigger implements INodeType {
 	/** From which gulp writes what n8n looks up under `__schema__`. */
 	static async outputSchemas() {
-		return { output: (await import('./inputs')).callItemSchema };
+		return { output: async () => (await import('./inputs')).callItemSchema };
 	}
 
 	description: INodeTypeDescription = {

@@ -15,7 +15,7 @@ import { activationMessage, properties } from './properties';
 export class ChatbasePollingTrigger implements INodeType {
 	/** From which gulp writes what n8n looks up under `__schema__`. */
 	static async outputSchemas() {
-		return { output: (await import('../shared/listedLeads')).listedLeadSchema };
+		return { output: async () => (await import('../shared/listedLeads')).listedLeadSchema };
 	}
 
 	description: INodeTypeDescription = {

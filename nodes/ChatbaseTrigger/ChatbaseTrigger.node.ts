@@ -16,7 +16,7 @@ import { activationMessage, outputs, properties, triggerPanel, webhooks } from '
 export class ChatbaseTrigger implements INodeType {
 	/** From which gulp writes what n8n looks up under `__schema__`. */
 	static async outputSchemas() {
-		return { output: (await import('../shared/leadItem')).leadItemSchema };
+		return { output: async () => (await import('../shared/leadItem')).leadItemSchema };
 	}
 
 	description: INodeTypeDescription = {

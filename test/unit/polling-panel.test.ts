@@ -41,7 +41,7 @@ describe('the polling trigger in the editor', () => {
 
 	it('has the item of a listed lead as its output', async () => {
 		const { output, ...others } = await ChatbasePollingTrigger.outputSchemas();
-		expect(output).toBe(listedLeadSchema);
+		expect(await output()).toBe(listedLeadSchema);
 		expect(others).toEqual({});
 	});
 

@@ -43,7 +43,7 @@ describe('the node in the editor', () => {
 
 	it('has the item of a lead as its output', async () => {
 		const { output, ...others } = await ChatbaseTrigger.outputSchemas();
-		expect(output).toBe(leadItemSchema);
+		expect(await output()).toBe(leadItemSchema);
 		expect(others).toEqual({});
 	});
 

@@ -37,14 +37,16 @@ describe.each([
 
 	it('knows the output of every operation of the Chatbase node', async () => {
 		const { outputSchemas } = (await loadNode('chatbase')).constructor as unknown as {
-			outputSchemas: () => Promise<Record<string, Schema>>;
+			outputSchemas: () => Promise<Record<string, () => Promise<Schema>>>;
 		};
 		const { 'action/respond': passed, ...own } = await outputSchemas();
-		expect(passed.safeParse({ any: 1 })).toEqual({ success: true, data: { any: 1 } });
+		expect((await passed()).safeParse({ any: 1 })).toEqual({ success: true, data: { any: 1 } });
 		expect(Object.keys(own)).toHaveLength(33);
-		const deleted = own['contact/delete'].safeParse({ deleted: true, externalId: 'customer-1' });
-		expect(deleted.success).toBe(true);
-		for (const schema of Object.values(own)) expect(schema.safeParse({}).success).toBe(false);
+		const deleted = await own['contact/delete']();
+		expect(deleted.safeParse({ deleted: true, externalId: 'customer-1' }).success).toBe(true);
+		for (const output of Object.values(own)) {
+			expect((await output()).safeParse({}).success).toBe(false);
+		}
 	});
 
 	it.each([

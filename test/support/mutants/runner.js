@@ -7,8 +7,8 @@ const { default: TestRunner } = require('jest-runner');
 
 const { loaded, wanted } = require('./between');
 
-/** The files that take longer, as the models do, are spared where Stryker asks for all tests: what only they would notice counts as not noticed. */
-const SLOW_MS = 20_000;
+/** So long all files of a mutant may take, as they did without one: what is not noticed by then counts as not noticed. */
+const MOST_MS = 20_000;
 
 /**
  * What was seen of a test file when it ran without a mutant: its tests, how long it took, and the mutants in what runs
@@ -62,16 +62,18 @@ module.exports = class extends TestRunner {
 		const mutant = String(process.env.__STRYKER_ACTIVE_MUTANT__);
 		/** @param {{ path: string }} test */
 		const isWanted = ({ path: file }) => {
-			const { names, milliseconds, mutants } = /** @type {Seen} */ (seen.get(file));
+			const { names, mutants } = /** @type {Seen} */ (seen.get(file));
 			if (wanted.names) return names.some((name) => wanted.names?.has(name));
-			return mutants.includes(mutant) && milliseconds < SLOW_MS;
+			return mutants.includes(mutant);
 		};
 		const milliseconds = (test) => seen.get(test.path)?.milliseconds ?? 0;
 		const lastNoticed = (test) => noticedAt.get(test.path) ?? 0;
 		const inOrder = tests
 			.filter((test) => isFirstRun || isWanted(test))
 			.sort((a, b) => lastNoticed(b) - lastNoticed(a) || milliseconds(a) - milliseconds(b));
-		await super.runTests(inOrder, watcher, options);
+		let spent = 0;
+		const inTime = inOrder.filter((test) => isFirstRun || (spent += milliseconds(test)) < MOST_MS);
+		await super.runTests(inTime, watcher, options);
 		if (isFirstRun) writeFileSync(record, JSON.stringify([...seen]));
 	}
 };

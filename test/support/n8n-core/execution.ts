@@ -91,9 +91,9 @@ async function holdAgainstSchema(
 	items: INodeExecutionData[],
 ): Promise<void> {
 	const { outputSchemas } = type.constructor as unknown as {
-		outputSchemas: () => Promise<Record<string, z.ZodTypeAny | undefined>>;
+		outputSchemas: () => Promise<Record<string, (() => Promise<z.ZodTypeAny>) | undefined>>;
 	};
-	const schema = (await outputSchemas())[`${resource}/${operation}`];
+	const schema = await (await outputSchemas())[`${resource}/${operation}`]?.();
 	if (schema === undefined || String(parameters?.simplify) === 'false') return;
 	for (const { json } of items) if (!('error' in json)) schema.parse(json);
 }
