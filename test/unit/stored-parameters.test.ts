@@ -1,6 +1,7 @@
-// What workflows and credentials of users have stored follows from this: a name, a value or a default that changes
-// here changes what they do. Texts that only people read are left out.
+// What workflows and credentials of users have stored follows from this: a name, a value, a default or a field that
+// changes here changes what they do. Texts that only people read are left out.
 import type { INodeType } from 'n8n-workflow';
+import { zodToJsonSchema } from 'zod-to-json-schema';
 
 import { ChatbaseActionApi } from '../../credentials/ChatbaseActionApi.credentials';
 import { ChatbaseApi } from '../../credentials/ChatbaseApi.credentials';
@@ -50,3 +51,29 @@ it.each(types)('the parameters of $name are those that users have stored', (type
 	const { properties, ...facts } = type;
 	expect(lines({ ...facts, options: properties }).join('\n')).toMatchSnapshot();
 });
+
+/** One line for each field of an item, with its type. */
+function fields(schema: object, path = ''): string[] {
+	const { properties = {}, items, ...facts } = schema as { properties?: object; items?: object };
+	const ofItems = items === undefined ? [] : fields(items, `${path}[]`);
+	const inside = Object.entries(properties).flatMap(([name, field]) =>
+		fields(field as object, `${path}.${name}`),
+	);
+	const line = JSON.stringify(facts, (key, value) => (LEFT_OUT.includes(key) ? undefined : value));
+	return [`${path} ${line}`, ...inside, ...ofItems];
+}
+
+/** As gulp does it; its own type is too deep for TypeScript. */
+const toJsonSchema = zodToJsonSchema as (schema: unknown, options: object) => { $schema: unknown };
+const outputs = nodes.map((Type) => ({ name: Type.name, outputSchemas: Type.outputSchemas }));
+it.each(outputs)(
+	'the fields of the items of $name are those that users have mapped',
+	async (node) => {
+		const schemas: Record<string, () => Promise<unknown>> = await node.outputSchemas();
+		const written = Object.entries(schemas).map(async ([name, output]) => {
+			const { $schema, ...schema } = toJsonSchema(await output(), { $refStrategy: 'none' });
+			return fields(schema, name).join('\n');
+		});
+		expect((await Promise.all(written)).join('\n')).toMatchSnapshot();
+	},
+);

@@ -1,7 +1,11 @@
 // What the runner and the environment of the tests tell each other.
 
-/** The mutants in what ran while the modules of a test file were loaded, by the file's path. @type {Map<string, string[]>} */
-exports.loaded = new Map();
+/**
+ * Of a test file, what ran in it: by the mutants' numbers, in how many of its tests; 0 while its modules were loaded.
+ *
+ * @type {Map<string, Record<string, number>>} by the file's path
+ */
+exports.ran = new Map();
 
 /** The names of the tests that are asked for; none when all are. @type {{ names?: Set<string> }} */
 exports.wanted = {};

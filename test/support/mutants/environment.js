@@ -1,9 +1,9 @@
 // The environment of the tests, for mutation testing: once a test has failed, its file has noticed the mutant.
 const Environment = require('../n8n-core/environment');
-const { loaded, wanted } = require('./between');
+const { ran, wanted } = require('./between');
 
-/** What Stryker has counted, by the mutants' numbers: how often the code of each ran while a module was loaded. */
-let counts = {};
+/** How often the code of each mutant ran outside of tests so far, as Stryker counts it. @type {Record<string, number>} */
+let outside = {};
 
 /** Leaves out the tests that are not asked for, before the hooks of those that have none else. */
 function leaveOut({ children }, prefix) {
@@ -16,6 +16,8 @@ function leaveOut({ children }, prefix) {
 
 module.exports = class extends Environment {
 	#hasNoticed = false;
+	/** @type {string[]} as Stryker names them */
+	#tests = [];
 
 	constructor(config, context) {
 		super(config, context);
@@ -26,14 +28,27 @@ module.exports = class extends Environment {
 		if (name === 'run_start' && wanted.names) leaveOut(state.rootDescribeBlock, '');
 		if (name === 'test_fn_failure' || name === 'hook_failure') this.#hasNoticed = true;
 		if (name === 'test_start' && this.#hasNoticed) test.mode = 'skip';
+		if (name === 'test_done') this.#tests.push(nameOf(test));
 	}
 
 	async teardown() {
 		const { mutantCoverage } = Object(Reflect.get(this, 'global')).__stryker__;
-		const now = { ...mutantCoverage?.static };
-		const mutants = Object.keys(now).filter((mutant) => now[mutant] !== counts[mutant]);
-		loaded.set(this.testPath, mutants);
-		counts = now;
+		const { static: now = {}, perTest = {} } = mutantCoverage ?? {};
+		const loaded = Object.keys(now).filter((mutant) => now[mutant] !== outside[mutant]);
+		/** @type {Record<string, number>} */
+		const counts = Object.fromEntries(loaded.map((mutant) => [mutant, 0]));
+		for (const test of this.#tests) {
+			for (const mutant of Object.keys(perTest[test] ?? {})) {
+				if (!loaded.includes(mutant)) counts[mutant] = (counts[mutant] ?? 0) + 1;
+			}
+		}
+		ran.set(this.testPath, counts);
+		outside = { ...now };
 		await super.teardown();
 	}
 };
+
+/** The names of its blocks and its own, as jest puts them together. */
+function nameOf({ name, parent }) {
+	return parent === undefined || parent.parent === undefined ? name : `${nameOf(parent)} ${name}`;
+}

@@ -1,20 +1,20 @@
 // jest's own runner, for mutation testing: the files that have noticed the mutants before first, then the quick
-// ones, none without a test that is asked for, and no further one once a mutant is noticed. Jest's `bail` ends the
-// process instead, which Stryker keeps for the next mutant.
+// ones, and no further one once a mutant is noticed. Jest's `bail` ends the process instead, which Stryker keeps for
+// the next mutant.
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { default: TestRunner } = require('jest-runner');
 
-const { loaded, wanted } = require('./between');
+const { ran, wanted } = require('./between');
 
-/** So long all files of a mutant may take, as they did without one: what is not noticed by then counts as not noticed. */
+/** So long all tests of a mutant may take, as they did without one: what is not noticed by then counts as not noticed. */
 const MOST_MS = 20_000;
 
 /**
- * What was seen of a test file when it ran without a mutant: its tests, how long it took, and the mutants in what runs
- * while a module is loaded. For these Stryker asks for all tests, since it does not know which file loads what.
+ * What was seen of a test file when it ran without a mutant: how long it took, and each of its tests, and which mutants
+ * ran in how many of them (`ran`).
  *
- * @typedef {{ names: string[], milliseconds: number, mutants: string[] }} Seen
+ * @typedef {{ milliseconds: number, tests: Record<string, number>, counts: Record<string, number> }} Seen
  */
 
 /** @type {Map<string, Seen>} by the file's path */
@@ -32,48 +32,83 @@ function namesIn(pattern) {
 	return new Set(names.map((name) => name.replace(/\\(.)/g, '$1')));
 }
 
+/** @returns {Seen} */
+const seenOf = ({ path: file }) => seen.get(file) ?? { milliseconds: 0, tests: {}, counts: {} };
+
+/** How long a file takes, of which perhaps only some tests run. */
+function costOf(test, names) {
+	const { milliseconds, tests } = seenOf(test);
+	if (names === undefined) return milliseconds;
+	const inTests = Object.keys(tests).filter((name) => names.has(name));
+	return inTests.reduce((sum, name) => sum + tests[name], 0);
+}
+
 module.exports = class extends TestRunner {
+	/** @type {Set<string> | undefined} */
+	#names;
+	#hasNoticed = false;
+
 	/** @param {ConstructorParameters<typeof TestRunner>[0]} globalConfig @param {ConstructorParameters<typeof TestRunner>[1]} context */
 	constructor({ testNamePattern, ...globalConfig }, context) {
 		super(globalConfig, context);
-		wanted.names = testNamePattern ? namesIn(testNamePattern) : undefined;
+		this.#names = testNamePattern ? namesIn(testNamePattern) : undefined;
 	}
 
 	async runTests(tests, watcher, options) {
-		const { rootDir } = this._globalConfig;
 		// In the copy that is mutated, so that the processes that have not made the first run know it, too.
-		const record = path.join(rootDir, 'seen-test-files.json');
-		const isFirstRun = !existsSync(record);
-		if (!isFirstRun && seen.size === 0) seen = new Map(JSON.parse(readFileSync(record, 'utf8')));
-
-		this.on('test-file-success', ([test, { testResults, numFailingTests, perfStats }]) => {
-			if (isFirstRun) {
-				seen.set(test.path, {
-					names: testResults.map(({ fullName }) => fullName),
-					milliseconds: perfStats.runtime,
-					mutants: loaded.get(test.path) ?? [],
-				});
-			}
+		const record = path.join(this._globalConfig.rootDir, 'seen-test-files.json');
+		if (!existsSync(record)) {
+			await this.#see(tests, watcher, options);
+			writeFileSync(record, JSON.stringify([...seen]));
+			return;
+		}
+		if (seen.size === 0) seen = new Map(JSON.parse(readFileSync(record, 'utf8')));
+		this.on('test-file-success', ([test, { numFailingTests }]) => {
 			if (numFailingTests === 0) return;
 			noticedAt.set(test.path, noticedAt.size === 0 ? 1 : Math.max(...noticedAt.values()) + 1);
+			this.#hasNoticed = true;
 			watcher.setState({ interrupted: true });
 		});
+		await this.#try(tests, watcher, options);
+	}
 
+	/** Runs all without a mutant. */
+	async #see(tests, watcher, options) {
+		wanted.names = undefined;
+		this.on('test-file-success', ([test, { testResults, perfStats }]) => {
+			const durations = testResults.map(({ fullName, duration }) => [fullName, duration ?? 0]);
+			seen.set(test.path, {
+				milliseconds: perfStats.runtime,
+				tests: Object.fromEntries(durations),
+				counts: ran.get(test.path) ?? {},
+			});
+		});
+		await super.runTests(tests, watcher, options);
+	}
+
+	/**
+	 * Runs the tests in which the mutant runs. Stryker does not know them where it runs while modules are loaded: it asks
+	 * for all tests then, or, where one test has loaded them, for that one. So whole files are run then.
+	 */
+	async #try(tests, watcher, options) {
 		const mutant = String(process.env.__STRYKER_ACTIVE_MUTANT__);
-		/** @param {{ path: string }} test */
-		const isWanted = ({ path: file }) => {
-			const { names, mutants } = /** @type {Seen} */ (seen.get(file));
-			if (wanted.names) return names.some((name) => wanted.names?.has(name));
-			return mutants.includes(mutant);
+		let left = MOST_MS;
+		/** @param {(count: number) => boolean} isWanted by in how many of a file's tests it runs */
+		const round = async (isWanted, names) => {
+			const lastNoticed = (test) => noticedAt.get(test.path) ?? 0;
+			const files = tests
+				.filter((test) => mutant in seenOf(test).counts && isWanted(seenOf(test).counts[mutant]))
+				.sort((a, b) => lastNoticed(b) - lastNoticed(a) || costOf(a, names) - costOf(b, names))
+				.filter((test) => {
+					const isInTime = costOf(test, names) <= left;
+					if (isInTime) left -= costOf(test, names);
+					return isInTime;
+				});
+			wanted.names = names;
+			await super.runTests(files, watcher, options);
 		};
-		const milliseconds = (test) => seen.get(test.path)?.milliseconds ?? 0;
-		const lastNoticed = (test) => noticedAt.get(test.path) ?? 0;
-		const inOrder = tests
-			.filter((test) => isFirstRun || isWanted(test))
-			.sort((a, b) => lastNoticed(b) - lastNoticed(a) || milliseconds(a) - milliseconds(b));
-		let spent = 0;
-		const inTime = inOrder.filter((test) => isFirstRun || (spent += milliseconds(test)) < MOST_MS);
-		await super.runTests(inTime, watcher, options);
-		if (isFirstRun) writeFileSync(record, JSON.stringify([...seen]));
+		if (this.#names === undefined) return await round(() => true, undefined);
+		await round(() => true, this.#names);
+		if (!this.#hasNoticed) await round((count) => count === 1, undefined);
 	}
 };
