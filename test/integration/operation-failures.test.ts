@@ -132,6 +132,20 @@ const isWriting = (name: string) => {
 	return operations.some((one) => one.value === operation && 'writes' in one && one.writes);
 };
 
+/** What an operation asks for, where that is not its resource. */
+const ASKED_FOR: Record<string, string | undefined> = {
+	'conversation setFeedback': 'message',
+	'conversation submitToolResult': 'tool call',
+	'ticket getManyMessages': 'messages',
+	'whatsApp getManyTemplates': 'templates',
+	'whatsApp sendTemplate': 'template',
+};
+const askedFor = (name: string) => {
+	const [resource, operation] = name.split(' ');
+	const isList = /^(?:getAll|getManyByUser|search)$/.test(operation);
+	return ASKED_FOR[name] ?? (isList ? `${resource}s` : resource);
+};
+
 const HEADERS = { 'x-request-id': 'r-1' };
 const DENIED: Answer = {
 	status: 403,
@@ -160,7 +174,7 @@ describe.each(names)('%s', (name) => {
 		expect(faults).toEqual([]);
 		expect(items).toEqual([]);
 		expect(error?.name).toBe('NodeApiError');
-		expect(error?.message).toContain('Insufficient permissions');
+		expect(error?.message).toBe(`Insufficient permissions (${askedFor(name)})`);
 		expect(error?.description).toMatch(/Give the key this right.*PERMISSION_DENIED.*r-1/s);
 		expect(error?.description).not.toContain(MAYBE_DONE);
 		expect(stored).not.toContain(API_KEY);

@@ -8,7 +8,7 @@ const { default: TestRunner } = require('jest-runner');
 const { ran, wanted } = require('./between');
 
 /** So long all tests of a mutant may take, as they did without one: what is not noticed by then counts as not noticed. */
-const MOST_MS = 20_000;
+const MOST_MS = 10_000;
 
 /**
  * What was seen of a test file when it ran without a mutant: how long it took, and each of its tests, and which mutants
