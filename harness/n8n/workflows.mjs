@@ -116,21 +116,25 @@ export function wait(seconds) {
 
 export const POLLING_TRIGGER = 'Chatbase Polling Trigger';
 
-/**
- * A polling trigger.
- *
- * @param {{id: string, name: string}} credential a Chatbase API credential
- * @param {string[]} chatbotIds
- * @param {{everySeconds?: number, startFrom?: string}} [options] n8n refuses intervals of less than a
- * minute, but takes many that begin at different seconds
- */
-export function pollingTrigger(credential, chatbotIds, options = {}) {
-	const { everySeconds = 2, startFrom } = options;
+/** Poll times in seconds: n8n refuses intervals of less than a minute, but takes many that begin at different ones. */
+export function pollTimes(everySeconds) {
 	const seconds = Array.from({ length: 60 / everySeconds }, (_, index) => index * everySeconds);
 	const item = seconds.map((second) => ({
 		mode: 'custom',
 		cronExpression: `${second} * * * * *`,
 	}));
+	return { item };
+}
+
+/**
+ * A polling trigger.
+ *
+ * @param {{id: string, name: string}} credential a Chatbase API credential
+ * @param {string[]} chatbotIds
+ * @param {{everySeconds?: number, startFrom?: string}} [options]
+ */
+export function pollingTrigger(credential, chatbotIds, options = {}) {
+	const { everySeconds = 2, startFrom } = options;
 	const chatbot = chatbotIds.map((value) => ({ agentId: { __rl: true, mode: 'id', value } }));
 	return {
 		id: randomUUID(),
@@ -138,7 +142,11 @@ export function pollingTrigger(credential, chatbotIds, options = {}) {
 		type: 'n8n-nodes-chatbase.chatbasePollingTrigger',
 		typeVersion: 1,
 		position: [0, 0],
-		parameters: { pollTimes: { item }, chatbots: { chatbot }, ...(startFrom && { startFrom }) },
+		parameters: {
+			pollTimes: pollTimes(everySeconds),
+			chatbots: { chatbot },
+			...(startFrom && { startFrom }),
+		},
 		credentials: { chatbaseApi: reference(credential) },
 	};
 }
@@ -177,6 +185,9 @@ const CREDENTIAL_TYPES = {
 	[TRIGGER_TYPE]: 'chatbaseWebhookApi',
 	[ACTION_TRIGGER_TYPE]: 'chatbaseActionApi',
 	'n8n-nodes-chatbase.chatbase': 'chatbaseApi',
+	'n8n-nodes-chatbase.chatbasePollingTrigger': 'chatbaseApi',
+	'n8n-nodes-chatbase.chatbaseTool': 'chatbaseApi',
+	'@n8n/n8n-nodes-langchain.lmChatOpenAi': 'openAiApi',
 	'n8n-nodes-base.emailSend': 'smtp',
 	'n8n-nodes-base.googleSheets': 'googleApi',
 	'n8n-nodes-base.hubspot': 'hubspotAppToken',

@@ -18,7 +18,8 @@ interface Workflow {
 			inputs?: { input: Array<Partial<DataInput>> };
 		};
 	}>;
-	connections: Record<string, { main: Array<Array<{ node: string }>> }>;
+	/** By the names of the nodes and the kinds of their outputs, such as `main`. */
+	connections: Record<string, Record<string, Array<Array<{ node: string }>>>>;
 	pinData?: Record<string, Array<{ json: Record<string, unknown> }>>;
 	settings: Record<string, unknown>;
 }
@@ -36,6 +37,8 @@ interface Kind {
 	/** Those that carry the sample lead. */
 	pinned: string[];
 	settings: object;
+	/** Of what two alike may come; by default a delivery. */
+	twice?: string;
 }
 
 /** It starts with what the trigger gives, and with each lead of it. */
@@ -45,7 +48,12 @@ const RECIPE: Kind = {
 	settings: { callerPolicy: 'workflowsFromSameOwner', executionTimeout: -1 },
 };
 /** An agent starts it, and waits for its answer. */
-const ACTION: Kind = { starts: [ACTION_TRIGGER], pinned: [ACTION_TRIGGER], settings: {} };
+const ACTION: Kind = {
+	starts: [ACTION_TRIGGER],
+	pinned: [ACTION_TRIGGER],
+	settings: {},
+	twice: 'call',
+};
 const KINDS: Record<string, Kind> = {
 	[SWEEP]: {
 		starts: ['Set up', 'Every 15 minutes', TRIGGER],
@@ -67,8 +75,27 @@ const KINDS: Record<string, Kind> = {
 	'action-lookup.json': ACTION,
 	// What it does after the answer may take long.
 	'action-book.json': { ...ACTION, settings: { executionTimeout: -1 } },
+	'learning.json': {
+		starts: ['Every Monday', 'A conversation'],
+		pinned: [],
+		settings: RECIPE.settings,
+		twice: 'conversation',
+	},
+	'qualify.json': { starts: [TRIGGER], pinned: [TRIGGER], settings: {} },
+	'handover.json': {
+		starts: ['Conversation escalated', 'A conversation', 'Ticket updated'],
+		pinned: [],
+		settings: RECIPE.settings,
+		twice: 'conversation',
+	},
 };
 const EXAMPLES = files('examples').filter((file) => file.endsWith('.json'));
+
+/** All that a node leads to, by whichever kind of output. */
+const targetsOf = (outputs: Workflow['connections'][string]) =>
+	Object.values(outputs)
+		.flat(2)
+		.map(({ node }) => node);
 
 function read(file: string) {
 	return JSON.parse(text(`examples/${file}`)) as Workflow;
@@ -137,14 +164,16 @@ function isUpon(one: Box, other: Box) {
 
 describe.each(EXAMPLES)('the example %s', (file) => {
 	const workflow = read(file);
-	const { starts, pinned, settings } = KINDS[file] ?? RECIPE;
+	const { starts, pinned, settings, twice = 'delivery' } = KINDS[file] ?? RECIPE;
 	const names = workflow.nodes.map(({ name }) => name);
 	const notes = workflow.nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
 
 	it('starts where it should, and carries its sample lead', () => {
-		const started = Object.values(workflow.connections).flatMap(({ main }) => main.flat());
-		const isReached = new Set(started.map(({ node }) => node));
-		const first = names.filter((name) => !isReached.has(name) && !name.startsWith('Note '));
+		const isReached = new Set(Object.values(workflow.connections).flatMap(targetsOf));
+		// A model or a tool leads to the node that uses it.
+		const first = names
+			.filter((name) => !isReached.has(name) && !name.startsWith('Note '))
+			.filter((name) => 'main' in workflow.connections[name]);
 		expect(first).toEqual(starts);
 
 		const samples = Object.entries(workflow.pinData ?? {});
@@ -172,9 +201,9 @@ describe.each(EXAMPLES)('the example %s', (file) => {
 	});
 
 	it('connects and names only nodes that it has', () => {
-		const connected = Object.entries(workflow.connections).flatMap(([from, { main }]) => [
+		const connected = Object.entries(workflow.connections).flatMap(([from, outputs]) => [
 			from,
-			...main.flat().map(({ node }) => node),
+			...targetsOf(outputs),
 		]);
 		const named = [...JSON.stringify(workflow.nodes).matchAll(/\$\('([^']+)'\)/g)];
 		for (const name of [...connected, ...named.map(([, name]) => name)]) {
@@ -200,8 +229,8 @@ describe.each(EXAMPLES)('the example %s', (file) => {
 
 	it('has no line across a note', () => {
 		const nodeOf = (name: string) => workflow.nodes.find((node) => node.name === name)!;
-		const lines = Object.entries(workflow.connections).flatMap(([from, { main }]) =>
-			main.flat().map(({ node }) => ({ from, to: node, ...lineOf(nodeOf(from), nodeOf(node)) })),
+		const lines = Object.entries(workflow.connections).flatMap(([from, outputs]) =>
+			targetsOf(outputs).map((to) => ({ from, to, ...lineOf(nodeOf(from), nodeOf(to)) })),
 		);
 		const across = lines.filter((line) => notes.some((note) => isUpon(line, boxOf(note))));
 		expect(across.map(({ from, to }) => [from, to])).toEqual([]);
@@ -221,7 +250,7 @@ describe.each(EXAMPLES)('the example %s', (file) => {
 			...(names.includes(TRIGGER) || isAction ? ofTrigger : []),
 			...(isAction ? ['**POST**', `\`${HEADER_NAME}\``, 'Message on Failure'] : []),
 			'When something is missing or away',
-			`The same ${isAction ? 'call' : 'delivery'} twice`,
+			`The same ${twice} twice`,
 		]) {
 			expect(words).toContain(phrase);
 		}
