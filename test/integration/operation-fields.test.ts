@@ -348,6 +348,49 @@ describe('a field', () => {
 		expect(requests[0].query).toMatchObject({ startDate: '0000-01-01', endDate: '9999-12-31' });
 	});
 
+	const changes = (more: Record<string, unknown>) => ({ agentId, changes: more });
+	const subject = 's'.repeat(500);
+	it.each<[string, string, string, Record<string, unknown>, object]>([
+		['500 characters', 'ticket', 'create', { ...newTicket, subject }, { subject }],
+		['white space around it', 'message', 'send', { agentId, message: ' Hi ' }, { message: 'Hi' }],
+		['a number', 'message', 'send', { agentId, message: '={{ 7 }}' }, { message: '7' }],
+		['a decision', 'message', 'send', { agentId, message: '={{ true }}' }, { message: 'true' }],
+		['the least number', 'agent', 'update', changes({ temperature: 0 }), { temp: 0 }],
+		['the greatest number', 'agent', 'update', changes({ temperature: 1 }), { temp: 1 }],
+		['a number as text', 'agent', 'update', changes({ temperature: '0.5' }), { temp: 0.5 }],
+	])('that is as long, great or odd as may be is taken: %s', async (_what, ...setup) => {
+		const [resource, operation, parameters, body] = setup;
+		const { requests } = chatbase(() => AGENT);
+		await execute({ resource, operation, parameters });
+		expect(requests[0].body).toMatchObject(body);
+	});
+
+	it.each([1, 2 ** 31 - 1, ' 7 '])('that counts from 1 on takes %j', async (ticketNumber) => {
+		const { requests, faults } = chatbase(() => AGENT);
+		await execute({ resource: 'ticket', operation: 'get', parameters: { agentId, ticketNumber } });
+		expect(faults).toEqual([]);
+		expect(requests[0].path.endsWith(`/tickets/${Number(ticketNumber)}`)).toBe(true);
+	});
+
+	it.each([' Id8VKSqDV52fwAvuxaeUO ', 'Id8VKSqDV52fwAvuxaeUO'])(
+		'that is to be an agent takes its ID (%j)',
+		async (value) => {
+			const { requests } = chatbase(() => AGENT);
+			const parameters = { agentId: { __rl: true, mode: 'id', value } };
+			await execute({ resource: 'agent', operation: 'get', parameters });
+			expect(requests.map(({ path }) => path)).toEqual(['/api/v2/agents/Id8VKSqDV52fwAvuxaeUO']);
+		},
+	);
+
+	it('that cannot be used is told with the item that it is of', async () => {
+		chatbase(() => ({ body: { data: { id: 'm1', parts: [], metadata: {} } } }));
+		const { error } = await execute({
+			...{ resource: 'message', operation: 'send', items: [{ said: 'Hi' }, { said: '' }] },
+			parameters: { agentId, message: '={{ $json.said }}' },
+		});
+		expect(error).toMatchObject({ message: 'Message is empty', context: { itemIndex: 1 } });
+	});
+
 	const ODD = '={{ ({ toString: 1, valueOf: 1 }) }}';
 	it.each([
 		['agent', 'get', { agentId: ODD }, 'Agent is not a valid ID'],

@@ -71,8 +71,7 @@ it.each(outputs)(
 	async (node) => {
 		const schemas: Record<string, () => Promise<unknown>> = await node.outputSchemas();
 		const written = Object.entries(schemas).map(async ([name, output]) => {
-			const { $schema, ...schema } = toJsonSchema(await output(), { $refStrategy: 'none' });
-			return fields(schema, name).join('\n');
+			return fields(toJsonSchema(await output(), { $refStrategy: 'none' }), name).join('\n');
 		});
 		expect((await Promise.all(written)).join('\n')).toMatchSnapshot();
 	},
