@@ -12,6 +12,7 @@ const TEXTS = new Set([
 	'inactive',
 	'message',
 	'multipleValueButtonText',
+	'narrowing',
 	'placeholder',
 	'CHATBASE_STEPS',
 	'HOST_NOTICE',

@@ -1,6 +1,6 @@
-// jest's own runner, for mutation testing: the files that have noticed the mutants before first, then the quick
-// ones, and no further one once a mutant is noticed. Jest's `bail` ends the process instead, which Stryker keeps for
-// the next mutant.
+// jest's own runner, for mutation testing: the files that have noticed the mutants before first, then the quick ones, of
+// each its quick tests, and no further file once a mutant is noticed. Jest's `bail` ends the process instead, which
+// Stryker keeps for the next mutant.
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { default: TestRunner } = require('jest-runner');
@@ -11,10 +11,10 @@ const { ran, wanted } = require('./between');
 const MOST_MS = 10_000;
 
 /**
- * What was seen of a test file when it ran without a mutant: how long it took, and each of its tests, and which mutants
- * ran in how many of them (`ran`).
+ * What was seen of a test file when it ran without a mutant: how long each of its tests took, in milliseconds, and in how
+ * many of them which mutants ran (`ran`).
  *
- * @typedef {{ milliseconds: number, tests: Record<string, number>, counts: Record<string, number> }} Seen
+ * @typedef {{ tests: Record<string, number>, counts: Record<string, number> }} Seen
  */
 
 /** @type {Map<string, Seen>} by the file's path */
@@ -33,15 +33,7 @@ function namesIn(pattern) {
 }
 
 /** @returns {Seen} */
-const seenOf = ({ path: file }) => seen.get(file) ?? { milliseconds: 0, tests: {}, counts: {} };
-
-/** How long a file takes, of which perhaps only some tests run. */
-function costOf(test, names) {
-	const { milliseconds, tests } = seenOf(test);
-	if (names === undefined) return milliseconds;
-	const inTests = Object.keys(tests).filter((name) => names.has(name));
-	return inTests.reduce((sum, name) => sum + tests[name], 0);
-}
+const seenOf = ({ path: file }) => seen.get(file) ?? { tests: {}, counts: {} };
 
 module.exports = class extends TestRunner {
 	/** @type {Set<string> | undefined} */
@@ -75,10 +67,9 @@ module.exports = class extends TestRunner {
 	/** Runs all without a mutant. */
 	async #see(tests, watcher, options) {
 		wanted.names = undefined;
-		this.on('test-file-success', ([test, { testResults, perfStats }]) => {
+		this.on('test-file-success', ([test, { testResults }]) => {
 			const durations = testResults.map(({ fullName, duration }) => [fullName, duration ?? 0]);
 			seen.set(test.path, {
-				milliseconds: perfStats.runtime,
 				tests: Object.fromEntries(durations),
 				counts: ran.get(test.path) ?? {},
 			});
@@ -95,16 +86,21 @@ module.exports = class extends TestRunner {
 		let left = MOST_MS;
 		/** @param {(count: number) => boolean} isWanted by in how many of a file's tests it runs */
 		const round = async (isWanted, names) => {
-			const lastNoticed = (test) => noticedAt.get(test.path) ?? 0;
-			const files = tests
-				.filter((test) => mutant in seenOf(test).counts && isWanted(seenOf(test).counts[mutant]))
-				.sort((a, b) => lastNoticed(b) - lastNoticed(a) || costOf(a, names) - costOf(b, names))
-				.filter((test) => {
-					const isInTime = costOf(test, names) <= left;
-					if (isInTime) left -= costOf(test, names);
-					return isInTime;
-				});
-			wanted.names = names;
+			const quickest = tests
+				.filter((file) => mutant in seenOf(file).counts && isWanted(seenOf(file).counts[mutant]))
+				.flatMap((file) =>
+					Object.entries(seenOf(file).tests).map(([name, milliseconds]) => {
+						return { file, name, milliseconds };
+					}),
+				)
+				.filter(({ name }) => names === undefined || names.has(name))
+				.sort((a, b) => a.milliseconds - b.milliseconds)
+				.filter(({ milliseconds }) => (left -= milliseconds) > 0);
+			const lastNoticed = (file) => noticedAt.get(file.path) ?? 0;
+			// In the order of their quickest tests, but for those that have noticed the neighbours.
+			const files = [...new Set(quickest.map(({ file }) => file))];
+			files.sort((a, b) => lastNoticed(b) - lastNoticed(a));
+			wanted.names = new Set(quickest.map(({ name }) => name));
 			await super.runTests(files, watcher, options);
 		};
 		if (this.#names === undefined) return await round(() => true, undefined);
