@@ -247,6 +247,13 @@ describe('a field', () => {
 			'Agent is not a valid ID',
 		],
 		['message', 'send', { agentId, message: ' ' }, 'Message is empty'],
+		...['pause', 'resume', 'setFeedback'].map(
+			(operation): [string, string, Record<string, unknown>, string] => [
+				...(['conversation', operation] as const),
+				{ agentId, conversationId: '={{ null }}', messageId: 'm1' },
+				'Conversation ID is empty: Chatbase does not name a conversation with every lead',
+			],
+		),
 		['agent', 'update', { agentId, changes: {} }, 'Fields are all empty: add at least one'],
 		['agent', 'update', { agentId, changes: { temperature: 1.5 } }, 'Temperature must be a number'],
 		['agent', 'update', { agentId, changes: { temperature: 'hot' } }, 'Temperature must be a'],
@@ -288,6 +295,8 @@ describe('a field', () => {
 			{ agentId, options: { startDate: '2026-01-02', endDate: '2026-01-01' } },
 			'Submitted After must not be later',
 		],
+		['planet', 'get', { agentId }, 'The operation is not supported by the Chatbase node'],
+		['agent', 'train', { agentId }, 'The operation is not supported by the Chatbase node'],
 	])(
 		'of %s %s that cannot be used (%j) is refused by its name',
 		async (resource, operation, parameters, message) => {

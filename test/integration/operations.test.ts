@@ -204,9 +204,12 @@ describe('conversations', () => {
 		]);
 	});
 
-	it('are not found when the export is empty', async () => {
+	it.each([
+		['is empty', []],
+		['has another one', [summary]],
+	])('are not found when the export %s', async (_what, exported) => {
 		const parameters = { agentId, conversationId: 'unknown' };
-		const { error, items } = await run('conversation', 'get', parameters, [page([])]);
+		const { error, items } = await run('conversation', 'get', parameters, [page(exported)]);
 		expect(items).toEqual([]);
 		expect(error).toMatchObject({
 			message: 'The agent has no conversation with this Conversation ID',
@@ -281,6 +284,22 @@ describe('conversations', () => {
 		const parameters = { agentId, includeMessages: true };
 		const { items } = await itemsOf('conversation', 'getAll', parameters, answers);
 		expect(items).toMatchObject([{ transcript: expected }]);
+	});
+
+	it('have what was said as text, and what else is in a message as parts', async () => {
+		const parts = [
+			{ type: 'text', text: ' One. ' },
+			{ type: 'reasoning', text: 'Hidden.' },
+			{ type: 'text', text: ' ' },
+			{ type: 'text' },
+			{ type: 'text', text: 'Two.' },
+		];
+		const said = { id: 'm', role: 'assistant', parts };
+		const answers = [page([{ ...summary, messages: [said] }])];
+		const parameters = { agentId, conversationId: CONVERSATION };
+		const { items } = await itemsOf('conversation', 'get', parameters, answers);
+		expect(items).toMatchObject([{ transcript: 'Agent: One.\nAgent: Two.' }]);
+		expect(items[0].messages).toMatchObject([{ text: ' One. \n\n \n\nTwo.', parts }]);
 	});
 
 	it('are searched by words and filters', async () => {
@@ -730,7 +749,7 @@ describe('contacts', () => {
 		phone: '+1555',
 		customAttributes: {
 			attribute: [
-				{ name: 'plan', type: 'text', value: 'pro' },
+				{ name: ' plan ', type: 'text', value: ' pro ' },
 				{ name: 'seats', type: 'number', value: '5' },
 				{ name: 'isVip', type: 'boolean', value: 'true' },
 			],
@@ -743,8 +762,9 @@ describe('contacts', () => {
 		custom_attributes: { plan: 'pro', seats: 5, isVip: true },
 	};
 
+	const DROPPED = 'has dropped them: seats, isVip. Add them under Contacts';
 	it('are updated, and say which attributes Chatbase has dropped', async () => {
-		const { items, requests } = await itemsOf(
+		const { items, requests, stored } = await itemsOf(
 			'contact',
 			'upsert',
 			{ ...parameters, contact: fields },
@@ -753,13 +773,14 @@ describe('contacts', () => {
 		expect(items).toEqual([
 			{ ...contactItem, created: false, ignoredAttributes: ['seats', 'isVip'] },
 		]);
+		expect(stored).toContain(DROPPED);
 		expect(requests).toEqual([
 			{ method: 'PATCH', path: `${path}/customer%2F1`, query: {}, body: { data: sent } },
 		]);
 	});
 
 	it('are created when there is none to update', async () => {
-		const { items, requests } = await itemsOf(
+		const { items, requests, stored } = await itemsOf(
 			'contact',
 			'upsert',
 			{ ...parameters, contact: fields },
@@ -776,6 +797,7 @@ describe('contacts', () => {
 		expect(items).toMatchObject([
 			{ externalId: 'customer/1', created: true, ignoredAttributes: [] },
 		]);
+		expect(stored).not.toContain('has dropped them');
 		expect(requests[1]).toEqual({
 			method: 'POST',
 			path,
