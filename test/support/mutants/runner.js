@@ -9,6 +9,8 @@ const { ran, wanted } = require('./between');
 
 /** So long all tests of a mutant may take, as they did without one: what is not noticed by then counts as not noticed. */
 const MOST_MS = 10_000;
+/** What a test file takes beside its tests, about. */
+const FILE_MS = 250;
 
 /**
  * What was seen of a test file when it ran without a mutant: how long each of its tests took, in milliseconds, and in how
@@ -85,7 +87,7 @@ module.exports = class extends TestRunner {
 		const mutant = String(process.env.__STRYKER_ACTIVE_MUTANT__);
 		let left = MOST_MS;
 		/** @param {(count: number) => boolean} isWanted by in how many of a file's tests it runs */
-		const round = async (isWanted, names) => {
+		const round = async (isWanted, asked) => {
 			const quickest = tests
 				.filter((file) => mutant in seenOf(file).counts && isWanted(seenOf(file).counts[mutant]))
 				.flatMap((file) =>
@@ -93,15 +95,24 @@ module.exports = class extends TestRunner {
 						return { file, name, milliseconds };
 					}),
 				)
-				.filter(({ name }) => names === undefined || names.has(name))
-				.sort((a, b) => a.milliseconds - b.milliseconds)
-				.filter(({ milliseconds }) => (left -= milliseconds) > 0);
+				.filter(({ name }) => asked === undefined || asked.has(name))
+				.sort((a, b) => a.milliseconds - b.milliseconds);
+			/** In the order of their quickest tests. */
+			const files = new Set();
+			const names = new Set();
+			for (const { file, name, milliseconds } of quickest) {
+				left -= milliseconds + (files.has(file) ? 0 : FILE_MS);
+				if (left < 0) break;
+				files.add(file);
+				names.add(name);
+			}
 			const lastNoticed = (file) => noticedAt.get(file.path) ?? 0;
-			// In the order of their quickest tests, but for those that have noticed the neighbours.
-			const files = [...new Set(quickest.map(({ file }) => file))];
-			files.sort((a, b) => lastNoticed(b) - lastNoticed(a));
-			wanted.names = new Set(quickest.map(({ name }) => name));
-			await super.runTests(files, watcher, options);
+			wanted.names = names;
+			await super.runTests(
+				[...files].sort((a, b) => lastNoticed(b) - lastNoticed(a)),
+				watcher,
+				options,
+			);
 		};
 		if (this.#names === undefined) return await round(() => true, undefined);
 		await round(() => true, this.#names);
