@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { sleep } from 'n8n-workflow';
 
 import { inParallel } from '../../nodes/Chatbase/inParallel';
 
@@ -12,7 +13,7 @@ function tasks() {
 		return `result ${index}`;
 	}
 	/** All that follows from what was told has happened by then. */
-	const settle = async () => await new Promise((resolve) => void setImmediate(resolve));
+	const settle = async () => await sleep(1);
 	async function end(index: number, error?: Error) {
 		if (error) ends.get(index)?.fail(error);
 		else ends.get(index)?.succeed();
