@@ -37,6 +37,30 @@ function namesIn(pattern) {
 /** @returns {Seen} */
 const seenOf = ({ path: file }) => seen.get(file) ?? { tests: {}, counts: {} };
 
+/**
+ * The tests of some files that fit into the time, the quickest of each first. Each file has its turn, so that one with
+ * hundreds of tests leaves room for the others.
+ *
+ * @param {Set<string>} [asked] the names of those that may be chosen; by default all
+ */
+function inTime(files, asked) {
+	const inTurn = files
+		.flatMap((file) =>
+			Object.entries(seenOf(file).tests)
+				.filter(([name]) => asked?.has(name) ?? true)
+				.sort(([, a], [, b]) => a - b)
+				.map(([name, milliseconds], place) => ({ file, name, milliseconds, place })),
+		)
+		.sort((a, b) => a.place - b.place || a.milliseconds - b.milliseconds);
+	let left = MOST_MS;
+	return inTurn.filter(({ milliseconds, place }) => {
+		const cost = milliseconds + (place === 0 ? FILE_MS : 0);
+		const fits = cost <= left;
+		if (fits) left -= cost;
+		return fits;
+	});
+}
+
 module.exports = class extends TestRunner {
 	/** @type {Set<string> | undefined} */
 	#names;
@@ -81,41 +105,21 @@ module.exports = class extends TestRunner {
 
 	/**
 	 * Runs the tests in which the mutant runs. Stryker does not know them where it runs while modules are loaded: it asks
-	 * for all tests then, or, where one test has loaded them, for that one. So whole files are run then.
+	 * for all tests then, or, where one test has loaded them, for that one. So the others of such files are tried, too.
 	 */
-	async #try(tests, watcher, options) {
+	async #try(files, watcher, options) {
 		const mutant = String(process.env.__STRYKER_ACTIVE_MUTANT__);
-		let left = MOST_MS;
-		/** @param {(count: number) => boolean} isWanted by in how many of a file's tests it runs */
-		const round = async (isWanted, asked) => {
-			const quickest = tests
-				.filter((file) => mutant in seenOf(file).counts && isWanted(seenOf(file).counts[mutant]))
-				.flatMap((file) =>
-					Object.entries(seenOf(file).tests).map(([name, milliseconds]) => {
-						return { file, name, milliseconds };
-					}),
-				)
-				.filter(({ name }) => asked === undefined || asked.has(name))
-				.sort((a, b) => a.milliseconds - b.milliseconds);
-			/** In the order of their quickest tests. */
-			const files = new Set();
-			const names = new Set();
-			for (const { file, name, milliseconds } of quickest) {
-				left -= milliseconds + (files.has(file) ? 0 : FILE_MS);
-				if (left < 0) break;
-				files.add(file);
-				names.add(name);
-			}
-			const lastNoticed = (file) => noticedAt.get(file.path) ?? 0;
-			wanted.names = names;
-			await super.runTests(
-				[...files].sort((a, b) => lastNoticed(b) - lastNoticed(a)),
-				watcher,
-				options,
-			);
+		const touched = files.filter((file) => mutant in seenOf(file).counts);
+		const lastNoticed = (file) => noticedAt.get(file.path) ?? 0;
+		const round = async (candidates, asked) => {
+			const chosen = inTime(candidates, asked);
+			wanted.names = new Set(chosen.map(({ name }) => name));
+			const inOrder = [...new Set(chosen.map(({ file }) => file))];
+			inOrder.sort((a, b) => lastNoticed(b) - lastNoticed(a));
+			await super.runTests(inOrder, watcher, options);
 		};
-		if (this.#names === undefined) return await round(() => true, undefined);
-		await round(() => true, this.#names);
-		if (!this.#hasNoticed) await round((count) => count === 1, undefined);
+		await round(touched, this.#names);
+		if (this.#hasNoticed || this.#names === undefined) return;
+		await round(touched.filter((file) => seenOf(file).counts[mutant] === 1));
 	}
 };
