@@ -23,13 +23,25 @@ const FILL_IN = {
 	'deliver-again.json': { 'Deliver it': ['workflowId'] },
 	'email-to-sales.json': { 'Send the email': ['fromEmail', 'toEmail', 'smtp'] },
 	'google-sheets.json': { 'Append or update the row': ['documentId', 'googleApi'] },
+	'handover.json': {
+		'Tell your colleagues': ['fromEmail', 'toEmail', 'smtp'],
+		'Tell what went wrong': ['fromEmail', 'toEmail', 'smtp'],
+	},
 	'hubspot.json': { 'Create or update the contact': ['hubspotAppToken'] },
+	'learning.json': {
+		'OpenAI Chat Model': ['openAiApi'],
+		'Ask a person': ['fromEmail', 'toEmail', 'smtp'],
+	},
 	'mailing-list.json': {
 		'A member already?': ['list', 'mailchimpApi'],
 		'Add the member': ['mailchimpApi'],
 	},
 	'no-lead-lost.json': { 'Deliver it': ['workflowId'] },
 	'postgres.json': { 'Insert or update the row': ['postgres'] },
+	'qualify.json': {
+		'OpenAI Chat Model': ['openAiApi'],
+		'Send the email': ['fromEmail', 'toEmail', 'smtp'],
+	},
 	'slack.json': { 'Post the message': ['channelId', 'slackApi'] },
 	'tell-me.json': {
 		'Send the email': ['fromEmail', 'toEmail', 'smtp'],
@@ -43,15 +55,23 @@ async function read(file) {
 }
 
 describe('the examples', () => {
-	const load = createRequire(host.n8n);
-	const types = load('n8n-nodes-base/dist/types/nodes.json');
+	const modules = path.resolve(host.n8n, '../../..');
+	const load = createRequire(import.meta.url);
+	/** Of n8n's own packages. */
+	const types = ['n8n-nodes-base', '@n8n/n8n-nodes-langchain'].flatMap((packageName) =>
+		load(path.join(modules, packageName, 'dist/types/nodes.json')).map((description) => ({
+			type: `${packageName}.${description.name}`,
+			description,
+		})),
+	);
 
 	/** What n8n finds missing in a node of its own; undefined where it does not know the node. */
 	function missing(node) {
-		const description = types.find(
-			({ name, version }) =>
-				`n8n-nodes-base.${name}` === node.type && [version].flat().includes(node.typeVersion),
-		);
+		const { description } =
+			types.find(
+				({ type, description: { version } }) =>
+					type === node.type && [version].flat().includes(node.typeVersion),
+			) ?? {};
 		if (description === undefined) return undefined;
 		const { properties, credentials = [] } = description;
 		const values = NodeHelpers.getNodeParameters(
@@ -75,7 +95,7 @@ describe('the examples', () => {
 		'%s has only nodes that this n8n knows, and lacks only what its note names',
 		async (file) => {
 			const { nodes } = await read(file);
-			const ofN8n = nodes.filter(({ type }) => type.startsWith('n8n-nodes-base.'));
+			const ofN8n = nodes.filter(({ type }) => !type.startsWith('n8n-nodes-chatbase.'));
 			const lacking = ofN8n.map((node) => [node.name, missing(node)]);
 			expect(lacking.filter(([, fields]) => fields === undefined)).toEqual([]);
 			expect(Object.fromEntries(lacking.filter(([, fields]) => fields.length > 0))).toEqual(
