@@ -241,8 +241,8 @@ describe.each(names)('%s', (name) => {
 		let stop = () => {};
 		let answered = 0;
 		chatbase(() => {
-			void sleep(100).then(() => stop());
-			return { body, delayMs: 400, onSent: () => (answered += 1) };
+			void sleep(10).then(() => stop());
+			return { body, delayMs: 60, onSent: () => (answered += 1) };
 		});
 		const { items } = await execute({ ...setup, onStart: (stopIt) => (stop = stopIt) });
 		expect(items).toHaveLength(isWriting(name) ? 1 : 0);
