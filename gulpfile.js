@@ -45,8 +45,8 @@ async function writeOutputSchemas() {
 }
 
 /**
- * Writes the panel of the Chatbase node as its value. n8n loads it at every start, and else had to load the modules of
- * all operations for it.
+ * Writes the panel of the Chatbase node as its value. n8n loads it at every start, and would else have to load the
+ * modules of all operations for it.
  */
 async function writePanel() {
 	const file = path.join(DIST, 'nodes/Chatbase/properties.js');

@@ -25,8 +25,8 @@ module.exports = {
 		},
 	],
 	testTimeout: 30_000,
-	// Jest leaves a core free, with two that is all in one process. A third of the time a process waits, as users' do: so
-	// there are more of them than cores, but not where n8n runs beside.
+	// Jest leaves a core free, with two that is all in one process. A process waits for a third of its time: so there are
+	// more of them than cores, but not in CI, where n8n runs beside.
 	maxWorkers: Math.ceil(availableParallelism() * (process.env.CI ? 1 : 1.5)),
 	// dist carries source maps, so that V8's coverage is reported for the sources.
 	collectCoverageFrom: ['dist/{nodes,credentials}/**/*.js', '{nodes,credentials}/**/*.ts'],

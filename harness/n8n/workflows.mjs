@@ -131,10 +131,10 @@ export function pollTimes(everySeconds) {
  *
  * @param {{id: string, name: string}} credential a Chatbase API credential
  * @param {string[]} chatbotIds
- * @param {{everySeconds?: number, startFrom?: string}} [options]
+ * @param {{everySeconds?: number, startFrom?: string, event?: string}} [options] by default leads
  */
 export function pollingTrigger(credential, chatbotIds, options = {}) {
-	const { everySeconds = 2, startFrom } = options;
+	const { everySeconds = 2, ...chosen } = options;
 	const chatbot = chatbotIds.map((value) => ({ agentId: { __rl: true, mode: 'id', value } }));
 	return {
 		id: randomUUID(),
@@ -145,7 +145,7 @@ export function pollingTrigger(credential, chatbotIds, options = {}) {
 		parameters: {
 			pollTimes: pollTimes(everySeconds),
 			chatbots: { chatbot },
-			...(startFrom && { startFrom }),
+			...chosen,
 		},
 		credentials: { chatbaseApi: reference(credential) },
 	};

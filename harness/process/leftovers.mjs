@@ -6,7 +6,10 @@ import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** What a killed program has started ends a moment later, by its guard, and may write until then: a guard that is just starting makes Node's cache of compiled code anew. */
+/**
+ * What a killed program has started ends a moment later, by its guard, and may write until then: a guard that is just
+ * starting makes Node's cache of compiled code anew.
+ */
 const LAST_WRITES_MS = 2000;
 
 /** @type {Set<() => unknown>} in the order in which they came */

@@ -196,7 +196,24 @@ describe('learning.json', () => {
 		const content = { questions: ['Q'], answer: 'By hand' };
 		expect(taught).toEqual([expect.objectContaining({ content })]);
 		expect(model.asked).toHaveLength(length);
-		await api.deactivate(workflow);
+	});
+
+	test('keeps in a failed execution what Chatbase refuses, until its Retry', async () => {
+		rateBadly('Asked while Chatbase is away');
+		const form = await open(await untilMailed('Asked while Chatbase is away'));
+		await api.deactivate(workflow); // so that nothing else meets the refusal
+		const { length } = chatbase.sources;
+		chatbase.failNext(1, { statusCode: 400, json: { error: { code: 'X', message: 'No' } } });
+		await fillIn(form, 'Q', 'Kept', 'Yes');
+		const failed = await until(
+			'an execution fails',
+			async () => (await api.executions(workflow.id)).find(({ status }) => status === 'error'),
+			PATIENCE,
+		);
+		expect(chatbase.sources).toHaveLength(length);
+		await api.call('POST', `/executions/${failed.id}/retry`, { loadWorkflow: false });
+		await until('it is taught', async () => chatbase.sources.length > length, PATIENCE);
+		expect(chatbase.sources.at(-1).content).toEqual({ questions: ['Q'], answer: 'Kept' });
 	});
 });
 
@@ -214,18 +231,23 @@ describe('qualify.json', () => {
 			: 'COLD: The visitor only asks for opening hours.';
 	};
 
-	/** A visitor has talked to the agent, and left a lead. @returns the lead as delivered */
+	/** A visitor has talked to the agent, and left a lead. @returns the event as delivered */
 	async function leave(question, name) {
 		const event = leadEvent({ name });
 		if (question)
 			chatbase.conversations.push(conversation(AGENT, event.payload.conversationId, question));
+		return await bring(event);
+	}
+
+	/** Delivers a lead, and waits until it is dealt with. */
+	async function bring(event) {
 		const { length } = await api.executions(workflow.id);
 		expect((await deliver(url, SECRET, event)).status).toBe(200);
 		const hasEnded = async () =>
 			(await api.countExecutions(workflow.id)) > length &&
 			(await api.countExecutions(workflow.id, UNFINISHED)) === 0;
 		await until('the lead is dealt with', hasEnded, PATIENCE);
-		return event.payload;
+		return event;
 	}
 	const coldOnes = async () => await api.dataTableRows(TABLE);
 
@@ -251,9 +273,9 @@ describe('qualify.json', () => {
 		expect(asked.join('')).not.toMatch(/Hot Visitor|visitor@example/);
 	});
 
-	test('keeps a cold one in the table', async () => {
+	test('keeps a cold one in the table, once, also when it is delivered twice', async () => {
 		says = judge;
-		await leave('When do you open?', 'Cold Visitor');
+		await bring(await leave('When do you open?', 'Cold Visitor'));
 		expect(mailsWith('Cold Visitor')).toEqual([]);
 		expect(await coldOnes()).toEqual([
 			expect.objectContaining({
@@ -285,12 +307,12 @@ describe('qualify.json', () => {
 	test('keeps the lead in a failed execution while the mail server is away, until its Retry', async () => {
 		says = judge;
 		mail.refuse('Visitor in need');
-		const { customerName } = await leave('I want to buy ten', 'Visitor in need');
+		const { payload } = await leave('I want to buy ten', 'Visitor in need');
 		mail.refuse(undefined);
 		const [{ id, status }] = await api.executions(workflow.id);
 		expect(status).toBe('error');
 		expect(itemsOf(await api.execution(id), TRIGGER)).toEqual([
-			expect.objectContaining({ customerName }),
+			expect.objectContaining({ customerName: payload.customerName }),
 		]);
 		await api.call('POST', `/executions/${id}/retry`, { loadWorkflow: false });
 		expect((await untilMailed('Visitor in need')).subject).toBe('Hot lead: Visitor in need');

@@ -4,9 +4,10 @@ import { toPage } from './pages.mjs';
 import { refusal } from './refusal.mjs';
 
 /**
- * A conversation is as exported, in seconds since 1970. No answer shows its agent, or whether it was escalated.
+ * A conversation is as exported, in seconds since 1970. No answer shows its agent, whether it was
+ * escalated, or gave a lead.
  *
- * @typedef {{agentId: string, escalated?: boolean, id: string, title: string | null, createdAt: number, updatedAt: number, userId: string | null, source: string | null, status: string, messages: Message[]}} Conversation
+ * @typedef {{agentId: string, escalated?: boolean, gaveLead?: boolean, id: string, title: string | null, createdAt: number, updatedAt: number, userId: string | null, source: string | null, status: string, messages: Message[]}} Conversation
  * @typedef {{id: string, role: string, parts: {type: string, text?: string, [field: string]: unknown}[], createdAt?: number, feedback?: string | null}} Message
  */
 
@@ -25,17 +26,19 @@ export function conversation(agentId, id, question = 'When do you open?') {
 	};
 }
 
-const toExported = (/** @type {Conversation} */ { agentId, escalated, ...exported }) => exported;
+const toExported = (/** @type {Conversation} */ { agentId, escalated, gaveLead, ...exported }) =>
+	exported;
 const toFound = (/** @type {Conversation} */ conversation) => {
 	const { messages, ...found } = toExported(conversation);
 	return { ...found, snippet: null };
 };
 
 /** Whether search finds a conversation by these: of the others, no n8n asks here. */
-function isFound(conversation, { escalated, feedback, updatedAfter, updatedBefore }) {
+function isFound(conversation, { escalated, actionType, feedback, updatedAfter, updatedBefore }) {
 	const { messages, updatedAt } = conversation;
 	return (
 		(escalated === undefined || conversation.escalated === true) &&
+		(actionType !== 'collect-leads' || conversation.gaveLead === true) &&
 		(feedback === undefined ||
 			messages.some((one) => feedback.split(',').includes(one.feedback))) &&
 		isWithin(updatedAt * 1000, { startDate: updatedAfter, endDate: updatedBefore })

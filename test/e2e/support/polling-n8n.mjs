@@ -43,14 +43,19 @@ const visitorsOf = (chatbase) => ({
 	},
 });
 
-/** The leads of all executions, in the order of the executions and their items. */
-async function emitted(api, { id, nodes: [{ name }] }) {
+/** The items of all executions, in the order of the executions and their items. */
+async function itemsEmitted(api, { id, nodes: [{ name }] }) {
 	const executions = (await api.executions(id)).sort((a, b) => Number(a.id) - Number(b.id));
 	const items = [];
 	for (const { id: executionId } of executions) {
 		items.push(...itemsOf(await api.execution(executionId), name));
 	}
-	// A report of a fault is an execution without a lead.
+	return items;
+}
+
+/** The leads of all executions: a report of a fault is an execution without one. */
+async function emitted(api, workflow) {
+	const items = await itemsEmitted(api, workflow);
 	return items.map(({ leadId }) => leadId).filter((leadId) => leadId !== undefined);
 }
 
@@ -83,6 +88,7 @@ export async function startPolling(settings) {
 			const before = chatbase.requests.length;
 			await until('n8n has polled', async () => chatbase.requests.length > before + 1, wait);
 		},
+		itemsEmitted: async (workflow) => await itemsEmitted(api, workflow),
 		emitted: async (workflow) => await emitted(api, workflow),
 		async untilEmitted(workflow, count) {
 			const areThere = async () => (await emitted(api, workflow)).length >= count;

@@ -6,12 +6,16 @@ const { ran, wanted } = require('./between');
 let outside = {};
 
 /** Leaves out the tests that are not asked for, before the hooks of those that have none else. */
-function leaveOut({ children }, prefix) {
+function leaveOut({ children }) {
 	for (const child of children) {
-		const name = `${prefix}${child.name}`;
-		if (child.type === 'describeBlock') leaveOut(child, `${name} `);
-		else if (!wanted.names?.has(name)) child.mode = 'skip';
+		if (child.type === 'describeBlock') leaveOut(child);
+		else if (!wanted.names?.has(nameOf(child))) child.mode = 'skip';
 	}
+}
+
+/** The names of its blocks and its own, as jest puts them together. */
+function nameOf({ name, parent }) {
+	return parent === undefined || parent.parent === undefined ? name : `${nameOf(parent)} ${name}`;
 }
 
 module.exports = class extends Environment {
@@ -25,7 +29,7 @@ module.exports = class extends Environment {
 	}
 
 	handleTestEvent({ name, test }, state) {
-		if (name === 'run_start' && wanted.names) leaveOut(state.rootDescribeBlock, '');
+		if (name === 'run_start' && wanted.names) leaveOut(state.rootDescribeBlock);
 		if (name === 'test_fn_failure' || name === 'hook_failure') this.#hasNoticed = true;
 		if (name === 'test_start' && this.#hasNoticed) test.mode = 'skip';
 		if (name === 'test_done') this.#tests.push(nameOf(test));
@@ -34,21 +38,18 @@ module.exports = class extends Environment {
 	async teardown() {
 		const { mutantCoverage } = Object(Reflect.get(this, 'global')).__stryker__;
 		const { static: now = {}, perTest = {} } = mutantCoverage ?? {};
-		const loaded = Object.keys(now).filter((mutant) => now[mutant] !== outside[mutant]);
 		/** @type {Record<string, number>} */
-		const counts = Object.fromEntries(loaded.map((mutant) => [mutant, 0]));
+		const counts = {};
 		for (const test of this.#tests) {
 			for (const mutant of Object.keys(perTest[test] ?? {})) {
-				if (!loaded.includes(mutant)) counts[mutant] = (counts[mutant] ?? 0) + 1;
+				counts[mutant] = (counts[mutant] ?? 0) + 1;
 			}
+		}
+		for (const mutant of Object.keys(now)) {
+			if (now[mutant] !== outside[mutant]) counts[mutant] = 0;
 		}
 		ran.set(this.testPath, counts);
 		outside = { ...now };
 		await super.teardown();
 	}
 };
-
-/** The names of its blocks and its own, as jest puts them together. */
-function nameOf({ name, parent }) {
-	return parent === undefined || parent.parent === undefined ? name : `${nameOf(parent)} ${name}`;
-}

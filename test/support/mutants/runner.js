@@ -14,7 +14,7 @@ const FILE_MS = 250;
 
 /**
  * What was seen of a test file when it ran without a mutant: how long each of its tests took, in milliseconds, and in how
- * many of them which mutants ran (`ran`).
+ * many of them each mutant ran.
  *
  * @typedef {{ tests: Record<string, number>, counts: Record<string, number> }} Seen
  */
