@@ -7,5 +7,5 @@
  */
 exports.ran = new Map();
 
-/** The names of the tests that are asked for; none when all are. @type {{ names?: Set<string> }} */
-exports.wanted = {};
+/** The names of the tests that are not to run. One that a mutant has given another name is none of them. @type {{ names: Set<string> }} */
+exports.leftOut = { names: new Set() };

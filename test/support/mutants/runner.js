@@ -5,7 +5,7 @@ const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { default: TestRunner } = require('jest-runner');
 
-const { ran, wanted } = require('./between');
+const { ran, leftOut } = require('./between');
 
 /** So long all tests of a mutant may take, as they did without one: what is not noticed by then counts as not noticed. */
 const MOST_MS = 10_000;
@@ -92,7 +92,6 @@ module.exports = class extends TestRunner {
 
 	/** Runs all without a mutant. */
 	async #see(tests, watcher, options) {
-		wanted.names = undefined;
 		this.on('test-file-success', ([test, { testResults }]) => {
 			const durations = testResults.map(({ fullName, duration }) => [fullName, duration ?? 0]);
 			seen.set(test.path, {
@@ -113,8 +112,10 @@ module.exports = class extends TestRunner {
 		const lastNoticed = (file) => noticedAt.get(file.path) ?? 0;
 		const round = async (candidates, asked) => {
 			const chosen = inTime(candidates, asked);
-			wanted.names = new Set(chosen.map(({ name }) => name));
+			const names = new Set(chosen.map(({ name }) => name));
 			const inOrder = [...new Set(chosen.map(({ file }) => file))];
+			const all = inOrder.flatMap((file) => Object.keys(seenOf(file).tests));
+			leftOut.names = new Set(all.filter((name) => !names.has(name)));
 			inOrder.sort((a, b) => lastNoticed(b) - lastNoticed(a));
 			await super.runTests(inOrder, watcher, options);
 		};
