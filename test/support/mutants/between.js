@@ -7,5 +7,10 @@
  */
 exports.ran = new Map();
 
-/** The names of the tests that are not to run. One that a mutant has given another name is none of them. @type {{ names: Set<string> }} */
-exports.leftOut = { names: new Set() };
+/**
+ * Of the tests of a mutant, by their names: which are not to run, and how long each of the others may take, in
+ * milliseconds. One that the mutant has given another name is in neither.
+ *
+ * @type {{ leftOut: Set<string>, limits: Map<string, number> }}
+ */
+exports.trial = { leftOut: new Set(), limits: new Map() };

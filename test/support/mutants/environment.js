@@ -1,15 +1,20 @@
 // The environment of the tests, for mutation testing: once a test has failed, its file has noticed the mutant.
 const Environment = require('../n8n-core/environment');
-const { ran, leftOut } = require('./between');
+const { ran, trial } = require('./between');
 
 /** How often the code of each mutant ran outside of tests so far, as Stryker counts it. @type {Record<string, number>} */
 let outside = {};
 
-/** Leaves out the tests that are not to run, before the hooks of those that have none else. */
-function leaveOut({ children }) {
+/** Leaves out the tests that are not to run, before the hooks of those that have none else, and limits the others. */
+function prepare({ children }) {
 	for (const child of children) {
-		if (child.type === 'describeBlock') leaveOut(child);
-		else if (leftOut.names.has(nameOf(child))) child.mode = 'skip';
+		if (child.type === 'describeBlock') {
+			prepare(child);
+			continue;
+		}
+		const name = nameOf(child);
+		if (trial.leftOut.has(name)) child.mode = 'skip';
+		child.timeout = trial.limits.get(name) ?? child.timeout;
 	}
 }
 
@@ -29,7 +34,7 @@ module.exports = class extends Environment {
 	}
 
 	handleTestEvent({ name, test }, state) {
-		if (name === 'run_start') leaveOut(state.rootDescribeBlock);
+		if (name === 'run_start') prepare(state.rootDescribeBlock);
 		if (name === 'test_fn_failure' || name === 'hook_failure') this.#hasNoticed = true;
 		if (name === 'test_start' && this.#hasNoticed) test.mode = 'skip';
 		if (name === 'test_done') this.#tests.push(nameOf(test));

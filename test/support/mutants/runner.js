@@ -5,10 +5,12 @@ const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { default: TestRunner } = require('jest-runner');
 
-const { ran, leftOut } = require('./between');
+const { ran, trial } = require('./between');
 
 /** So long all tests of a mutant may take, as they did without one: what is not noticed by then counts as not noticed. */
 const MOST_MS = 10_000;
+/** So much longer a test may take than it did without a mutant. What waits for ever is noticed then. */
+const longest = (milliseconds) => 2000 + 3 * milliseconds;
 /** What a test file takes beside its tests, about. */
 const FILE_MS = 250;
 
@@ -112,10 +114,10 @@ module.exports = class extends TestRunner {
 		const lastNoticed = (file) => noticedAt.get(file.path) ?? 0;
 		const round = async (candidates, asked) => {
 			const chosen = inTime(candidates, asked);
-			const names = new Set(chosen.map(({ name }) => name));
 			const inOrder = [...new Set(chosen.map(({ file }) => file))];
 			const all = inOrder.flatMap((file) => Object.keys(seenOf(file).tests));
-			leftOut.names = new Set(all.filter((name) => !names.has(name)));
+			trial.limits = new Map(chosen.map(({ name, milliseconds }) => [name, longest(milliseconds)]));
+			trial.leftOut = new Set(all.filter((name) => !trial.limits.has(name)));
 			inOrder.sort((a, b) => lastNoticed(b) - lastNoticed(a));
 			await super.runTests(inOrder, watcher, options);
 		};
