@@ -11,7 +11,7 @@ export async function inParallel<T>(
 	task: (index: number) => Promise<T>,
 	giveUp: () => void,
 ): Promise<T[]> {
-	const results = new Array<T>(count);
+	const results: T[] = [];
 	let next = 0;
 	let isBroken = false;
 	async function work() {

@@ -89,9 +89,9 @@ export function readParameters(
 	function wholeNumber(path: string, least: number, most?: number): number | undefined {
 		const value = raw(path);
 		if (isBlank(value)) return undefined;
-		const number = typeof value === 'string' ? Number(value.trim()) : value;
-		const isWhole = typeof number === 'number' && Number.isSafeInteger(number);
-		if (isWhole && number >= least && number <= (most ?? Infinity)) return number;
+		const given = typeof value === 'string' ? Number(value) : value;
+		const isWhole = typeof given === 'number' && Number.isSafeInteger(given);
+		if (isWhole && given >= least && given <= (most ?? Infinity)) return given;
 		const range = most === undefined ? `, ${least} or more` : ` from ${least} to ${most}`;
 		throw refuse(path, `must be a whole number${range}`);
 	}

@@ -6,7 +6,7 @@ import type {
 	IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 
-import { loadNode } from '../support/n8n-core/package';
+import { loadApiNode, loadNode } from '../support/n8n-core/package';
 
 async function testCredential(
 	node: INodeType,
@@ -67,6 +67,19 @@ describe('the test of the credential for actions', () => {
 		expect(await testCredential(node, data)).toEqual({
 			status: 'Error',
 			message: expect.stringMatching(message),
+		});
+	});
+});
+
+describe('the credential for the API', () => {
+	it('adds the key to a request, without the white space around it', async () => {
+		const { credential } = await loadApiNode('chatbase');
+		const { authenticate } = credential;
+		if (typeof authenticate !== 'function') throw new Error('It has no function');
+		const request = { url: 'https://www.chatbase.co/api/v2/agents', headers: { accept: '*/*' } };
+		expect(await authenticate({ apiKey: ' key\n' }, request)).toEqual({
+			...request,
+			headers: { accept: '*/*', Authorization: 'Bearer key' },
 		});
 	});
 });

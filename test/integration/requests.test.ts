@@ -213,45 +213,6 @@ describe('an error', () => {
 		expect(error?.message).toMatch(/^(?:Chatbase|Unauthorized)/);
 		expect(stored).not.toContain(API_KEY);
 	});
-
-	it('of one item leaves the others alone, where the user wants it', async () => {
-		chatbase(({ path }) => (path.endsWith('/bad') ? DENIED : AGENT));
-		const parameters = { agentId: { __rl: true, mode: 'id', value: '={{ $json.agent }}' } };
-		const items = [{ agent: 'good' }, { agent: 'bad' }, { agent: 'fine' }];
-		const setup = { ...getAgent, parameters, items, onError: 'continueRegularOutput' as const };
-		const { items: results, pairedItems, error } = await execute(setup);
-		expect(error).toBeUndefined();
-		expect(results).toMatchObject([
-			{ name: 'Support' },
-			{ error: 'Insufficient permissions (agent)' },
-			{ name: 'Support' },
-		]);
-		expect(pairedItems).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
-	});
-
-	it('of one item goes out by the error output, where the user wants that', async () => {
-		chatbase(({ path }) => (path.endsWith('/bad') ? DENIED : AGENT));
-		const parameters = { agentId: { __rl: true, mode: 'id', value: '={{ $json.agent }}' } };
-		const items = [{ agent: 'good' }, { agent: 'bad' }];
-		const setup = { ...getAgent, parameters, items, onError: 'continueErrorOutput' as const };
-		const { outputs } = await execute(setup);
-		expect(outputs).toMatchObject([
-			[{ name: 'Support' }],
-			// With what came in, so that nothing of it is lost.
-			[{ agent: 'bad', error: 'Insufficient permissions (agent)' }],
-		]);
-	});
-
-	it.each(['__CUSTOM_API_CALL__', 'unknown'])(
-		'of the operation %s points elsewhere',
-		async (operation) => {
-			const { requests } = chatbase(() => AGENT);
-			const { error } = await execute({ ...getAgent, operation });
-			expect(error?.message).toBe('The operation is not supported by the Chatbase node');
-			expect(error?.description).toContain('HTTP Request node');
-			expect(requests).toEqual([]);
-		},
-	);
 });
 
 describe('many items', () => {
