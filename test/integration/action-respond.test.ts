@@ -56,6 +56,10 @@ describe('Action → Respond answers', () => {
 		expect(JSON.stringify(body)).toBe('{"__proto__":"x"}');
 	});
 
+	it('where one of two triggers was called', async () => {
+		expect(await answerOf({ text: 'Hi' }, { withSecondTrigger: true })).toEqual({ message: 'Hi' });
+	});
+
 	it('with exactly 20,000 bytes', async () => {
 		const body = await answerOf(textOfSize(20_000));
 		expect(Buffer.byteLength(JSON.stringify(body))).toBe(20_000);
@@ -81,6 +85,7 @@ describe('Action → Respond answers', () => {
 			/^Fields has two fields of the same name: remove one/,
 		],
 		['a field without a name', fields({ name: ' ', value: 'a' }), /^Fields has a field without/],
+		['an object for a name', fields({ name: '={{ {} }}', value: 'a' }), /^Fields has a field with/],
 		['an unknown way', { respondWith: '={{ "xml" }}' }, /^Respond With must be one of: fields/],
 	])('not with %s, and sends nothing', async (_what, parameters, message) => {
 		expect(await refusalOf(parameters)).toMatch(message);

@@ -12,7 +12,7 @@ const MOST_MS = 10_000;
 /** So much longer a test may take than it did without a mutant. What waits for ever is noticed then. */
 const longest = (milliseconds) => 2000 + 3 * milliseconds;
 /** What a test file takes beside its tests, about. */
-const FILE_MS = 250;
+const FILE_MS = 100;
 
 /**
  * What was seen of a test file when it ran without a mutant: how long each of its tests took, in milliseconds, and in how

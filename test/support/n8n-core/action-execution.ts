@@ -21,6 +21,8 @@ type Responder = Partial<Omit<INode, 'parameters'>> & { parameters: Record<strin
 export interface ActionSetup {
 	/** Of the trigger; null for a workflow without it. */
 	trigger?: Record<string, unknown> | null;
+	/** Whether a second one, which is not called, comes before the same node. */
+	withSecondTrigger?: boolean;
 	/** Of each Chatbase node, one after the other; one by default. */
 	responders: Responder[];
 	/** Whether the Chatbase nodes come beside each other instead. */
@@ -45,6 +47,7 @@ function connect(beginnings: string[], nodes: string[], beside: boolean) {
 export async function executeAction(setup: ActionSetup) {
 	const { trigger = { responseMode: 'responseNode' }, responders, byAnother = false } = setup;
 	const { mode = 'webhook', items = [{ json: {} }], beside = false } = setup;
+	const { withSecondTrigger = false } = setup;
 	const [{ type: chatbase }, { type: actionTrigger }] = await Promise.all([
 		loadApiNode('chatbase'),
 		loadApiNode('chatbaseActionTrigger'),
@@ -59,16 +62,20 @@ export async function executeAction(setup: ActionSetup) {
 		parameters: trigger as INode['parameters'],
 		credentials: chosen('chatbaseActionApi'),
 	};
+	const triggers = [
+		...(trigger === null ? [] : [called]),
+		...(withSecondTrigger ? [{ ...called, name: `${TRIGGER} 2` }] : []),
+	];
 	const { workflow } = createWorkflow(
 		[
 			{ type: START, node: { name: 'Start' } },
-			...(trigger === null ? [] : [{ type: actionTrigger, node: called }]),
+			...triggers.map((node) => ({ type: actionTrigger, node })),
 			...placed.map((node) => ({ type: chatbase, node })),
 		],
 		{
 			name: 'Action',
 			connections: connect(
-				trigger === null ? ['Start'] : ['Start', TRIGGER],
+				['Start', ...triggers.map(({ name }) => name)],
 				placed.map(({ name }) => name),
 				beside,
 			),
