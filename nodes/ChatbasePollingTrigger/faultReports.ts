@@ -1,3 +1,4 @@
+import { fieldsOf } from '../shared/json';
 import type { PollFault } from './poll';
 
 /** So often a fault that lasts is reported: each report is stored as an execution. */
@@ -41,10 +42,9 @@ function mayLast(name: string, unreached: readonly string[]): boolean {
 }
 
 function groupedByMessage(faults: readonly PollFault[]): AlikeFaults[] {
-	const groups = new Map<string, AlikeFaults>();
+	const groups = new Map<unknown, AlikeFaults>();
 	for (const fault of faults) {
-		// Of an error, it is a text.
-		const { message = '' } = Object(fault.error) as { message?: string };
+		const { message } = fieldsOf(fault.error);
 		const alike = groups.get(message);
 		groups.set(message, alike === undefined ? [fault] : [...alike, fault]);
 	}

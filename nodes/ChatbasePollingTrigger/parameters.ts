@@ -32,7 +32,7 @@ function idsIn(chatbot: unknown): string[] {
 }
 
 function readChatbots(value: unknown): string[] | Problem {
-	const entries = [fieldsOf(value).chatbot ?? []].flat().flatMap(idsIn);
+	const entries = [fieldsOf(value).chatbot].flat().flatMap(idsIn);
 	if (entries.length === 0) {
 		return {
 			message: 'No chatbot is chosen',
@@ -47,7 +47,7 @@ function readChatbots(value: unknown): string[] | Problem {
 			description: `It is ${JSON.stringify(wrong.slice(0, LONGEST_ID))}. Paste the ID, or the chatbot's URL from the Chatbase dashboard.`,
 		};
 	}
-	const distinct = [...new Set(entries.flatMap((entry) => readAgentId(entry) ?? []))];
+	const distinct = [...new Set(entries.map((entry) => readAgentId(entry) ?? entry))];
 	if (distinct.length <= MOST_CHATBOTS) return distinct;
 	return {
 		message: `There are more than ${MOST_CHATBOTS} chatbots`,

@@ -37,5 +37,5 @@ export async function recentItem(
 			return newest.toItem();
 		}
 	}
-	return source.sample(chatbotIds[0] ?? '');
+	return source.sample(String(chatbotIds[0]));
 }

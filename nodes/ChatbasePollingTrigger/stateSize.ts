@@ -46,7 +46,7 @@ interface ToFit {
 interface Fitted {
 	cursor: Cursor;
 	/** The keys of what is fresh and would come again, because it is not remembered: it must not be emitted. */
-	refused: ReadonlySet<string>;
+	refused: ReadonlySet<string | undefined>;
 	/** Whether its window is smaller than it should be. */
 	isNarrower: boolean;
 }
@@ -99,7 +99,7 @@ export function leastRoom(chatbots: number): number {
 /** Takes what would come again out of what is to be emitted, and tells of what has no room. */
 function tellOf({ cursor, refused, isNarrower }: Fitted, work: Work, warn: (text: string) => void) {
 	if (refused.size > 0) {
-		work.fresh = work.fresh.filter(({ key = '' }) => !refused.has(key));
+		work.fresh = work.fresh.filter(({ key }) => !refused.has(key));
 		work.faults.push(new EntriesLeftOut(refused.size, 'time'));
 	}
 	if (isNarrower) {

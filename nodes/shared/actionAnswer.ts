@@ -31,7 +31,7 @@ export function isResponder({ type, disabled, parameters }: PlacedNode): boolean
 	);
 }
 
-/** @returns the size of an answer in bytes; 0 for none */
+/** @returns the size of an answer in bytes, which is JSON */
 export function bytesOf(answer: unknown): number {
-	return Buffer.byteLength(JSON.stringify(answer) ?? '');
+	return Buffer.byteLength(JSON.stringify(answer));
 }

@@ -98,7 +98,7 @@ interface LeadsWanted {
 	/** Asked before each page but the first: whether it is to be read; by default always. */
 	mayReadOn?: () => boolean;
 	/** Leads that were listed before, by their ids: they are taken as they were. */
-	before?: ReadonlyMap<string, Entry> | undefined;
+	before?: ReadonlyMap<string | undefined, Entry> | undefined;
 	/** Told of each response when it comes. */
 	onResponse?: (response: ApiResponse) => void;
 }
@@ -155,7 +155,7 @@ export async function readLeads(
 		progress.respondedAt = response.respondedAt ?? progress.respondedAt;
 		const items = leads.map((lead): Entry => {
 			const fields = fieldsOf(lead);
-			const listedBefore = before?.get(idOf(fields.id) ?? '');
+			const listedBefore = before?.get(idOf(fields.id));
 			return listedBefore ?? new ListedLead(fields, agentId, receivedAt);
 		});
 		return { items, next: pageAfter(page), response };

@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { agentField } from '../../../shared/agent';
-import { textOf } from '../../../shared/json';
 import { limitFields, optionsOf } from '../../fields';
 import type { Operation } from '../../operation';
 import {
@@ -83,7 +82,7 @@ export const getAll: Operation<typeof conversationSchema> = {
 			limit: parameters.limit(),
 			// Chatbase cannot filter its export by the state.
 			...(statuses.length > 0 && {
-				accept: ({ status }) => statuses.includes(textOf(status) ?? ''),
+				accept: ({ status }) => statuses.includes(String(status)),
 			}),
 		});
 		const toItem = withMessages ? toWholeConversation : toConversation;

@@ -68,7 +68,7 @@ const filters: INodeProperties = {
 function toFound(conversation: Fields, agentId: string): z.infer<typeof foundConversationSchema> {
 	const { highlights } = fieldsOf(conversation.snippet);
 	const words = listOf(highlights)
-		.map(({ value }) => textOf(value) ?? '')
+		.map(({ value }) => textOf(value))
 		.join('');
 	return { ...toConversation(conversation, agentId), snippet: textOf(words) ?? null };
 }
