@@ -356,11 +356,13 @@ describe.each([
 			{ id: STATUS, internalLabel: 'In progress', externalLabel: 'Open', category: 'on_you' },
 			{ id: TEAM, internalLabel: '', externalLabel: 'Done', category: 'closed' },
 			{ id: MEMBER },
+			{ id: AGENT, internalLabel: 'New' },
 		],
 		[
 			{ name: 'In progress (on_you)', value: STATUS },
 			{ name: 'Done (closed)', value: TEAM },
 			{ name: MEMBER, value: MEMBER },
+			{ name: 'New (no category)', value: AGENT },
 		],
 		['CLOSED', 1],
 	],

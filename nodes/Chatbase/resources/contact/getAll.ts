@@ -38,7 +38,7 @@ export const getAll: Operation<typeof contactSchema> = {
 				const mayBePastTheEnd = page !== '1' && lastPage === undefined;
 				const response = await chatbase.sendV1({
 					...{ method: 'GET', path, query, subject: 'contacts' },
-					accepts: mayBePastTheEnd ? [PAST_THE_END] : [],
+					...(mayBePastTheEnd && { accepts: [PAST_THE_END] }),
 				});
 				if (response.status === PAST_THE_END) return { items: [], response };
 				const { data, pages } = fieldsOf(response.json);
@@ -55,7 +55,8 @@ export const getAll: Operation<typeof contactSchema> = {
 			endsWithNothingNew: true,
 			limit,
 		};
-		const contacts = await chatbase.list(list, 'Set a limit.');
+		const narrowing = 'Set a limit.';
+		const contacts = await chatbase.list(list, narrowing);
 		return contacts.map(toContact);
 	},
 };
