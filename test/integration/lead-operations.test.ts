@@ -12,13 +12,16 @@ const lead = (id: string, created_at: string | null = TIME) => ({
 	account_id: 'team',
 });
 
+/** How n8n stores what a node says below its items. */
+const HINT = '"location":"outputPane"';
+
 describe('leads', () => {
 	it.each([
 		['in a list', (leads: unknown[]) => ({ collectedCustomers: leads })],
 		['one level deeper', (leads: unknown[]) => ({ collectedCustomers: { data: leads } })],
 	])('are listed oldest first, each once, when they come %s', async (_name, wrap) => {
 		const parameters = { agentId, returnAll: true };
-		const { items, requests } = await itemsOf('lead', 'getAll', parameters, [
+		const { items, requests, stored } = await itemsOf('lead', 'getAll', parameters, [
 			{ body: wrap([lead('b', LATER), lead('a')]) },
 			{ body: wrap([lead('a'), lead('c', '2026-01-02 00:00:00')]) },
 			{ body: wrap([]) },
@@ -51,6 +54,7 @@ describe('leads', () => {
 			{ ...query, page: '2' },
 			{ ...query, page: '3' },
 		]);
+		expect(stored).not.toContain(HINT);
 	});
 
 	it('are those between two times, asked for with a day more on either side', async () => {
@@ -69,9 +73,28 @@ describe('leads', () => {
 		expect(requests[0].query).toMatchObject({ startDate: '2026-01-04', endDate: '2026-01-06' });
 	});
 
+	it.each([
+		[{ startDate: '2026-01-05T12:00:00Z' }, ['b', 'c', 'to come']],
+		[{ endDate: '2026-01-05T12:00:00Z' }, ['a', 'b']],
+		[{ startDate: '2026-01-05T12:00:00Z', endDate: '2026-01-05T12:00:00Z' }, ['b']],
+	])('of %j are %j', async (options, expected) => {
+		const collectedCustomers = [
+			lead('a', '2026-01-05T11:59:59Z'),
+			lead('b', '2026-01-05T12:00:00Z'),
+			lead('c', '2026-01-05T12:00:01Z'),
+			lead('to come', '2999-01-01T00:00:00Z'),
+		];
+		const { items } = await itemsOf('lead', 'getAll', { agentId, options }, [
+			{ body: { collectedCustomers } },
+			{ body: { collectedCustomers: [] } },
+		]);
+		expect(items.map(({ leadId }) => leadId)).toEqual(expected);
+	});
+
 	it("are old enough by Chatbase's clock", async () => {
 		const headers = { date: 'Thu, 01 Jan 2026 00:10:00 GMT' };
-		const { items } = await itemsOf('lead', 'getAll', { agentId, options: { olderThan: 9.0 } }, [
+		const parameters = { agentId, options: { olderThan: 9.0 } };
+		const { items, stored } = await itemsOf('lead', 'getAll', parameters, [
 			{
 				body: {
 					collectedCustomers: [
@@ -84,6 +107,7 @@ describe('leads', () => {
 			{ body: { collectedCustomers: [] }, headers },
 		]);
 		expect(items.map(({ leadId }) => leadId)).toEqual(['unknown', 'old']);
+		expect(stored).not.toContain(HINT);
 	});
 
 	it("are old enough by n8n's clock when Chatbase does not say the time, and the panel says so", async () => {
@@ -140,6 +164,7 @@ describe('leads', () => {
 		const { items, stored } = await itemsOf('lead', 'getAll', { agentId }, Array(4).fill({ body }));
 		expect(items.map(({ leadId }) => leadId)).toEqual(['a']);
 		expect(stored).toContain('Chatbase lists 2 entries without an ID');
+		expect(stored).toContain(HINT);
 	});
 
 	it('come from pages that repeat the one before them, as when leads come in meanwhile', async () => {

@@ -143,6 +143,8 @@ const SOURCE_REFUSALS: Array<[string, string, Record<string, unknown>, string]> 
 	['source', 'create', { ...link, url: '={{ "" }}' }, 'URL is empty'],
 	['source', 'create', { ...link, url: 'www.example.com' }, 'URL is not a valid URL'],
 	['source', 'create', { ...link, url: 'https://' }, 'URL is not a valid URL'],
+	['source', 'create', { ...link, url: 'x:https://example.com' }, 'URL is not a valid URL'],
+	['source', 'create', { ...link, linkType: '={{ "" }}' }, 'Link Type is empty'],
 	['source', 'create', { ...link, url: 'ftp://example.com' }, 'it begins with https://'],
 	['source', 'create', { ...link, linkType: 'website' }, 'Link Type must be one of: crawl, indiv'],
 	['source', 'create', { ...link, linkType: '={{ "" }}' }, 'Link Type is empty'],

@@ -73,6 +73,7 @@ describe('sources', () => {
 		includeOnlyPaths: ['/help/.*'],
 		slowScraping: true,
 	};
+	const FIFTY = Array.from({ length: 50 }, (_, index) => `q${index}`);
 	const ONE_BY_ONE = 'When, where?\nHow?';
 	it.each([
 		[
@@ -88,8 +89,16 @@ describe('sources', () => {
 			{ type: 'qna', name: 'Q', questions: ['A, b?', '7'], answer: 'C.' },
 		],
 		[
+			{ sourceType: 'qna', sourceName: 'Q', questions: FIFTY, answer: 'A.' },
+			{ type: 'qna', name: 'Q', questions: FIFTY, answer: 'A.' },
+		],
+		[
 			{ sourceType: 'link', url },
 			{ type: 'link', url, linkType: 'individual' },
+		],
+		[
+			{ sourceType: 'link', url: 'http://example.com/help' },
+			{ type: 'link', url: 'http://example.com/help', linkType: 'individual' },
 		],
 		[
 			{ sourceType: 'link', url, linkType: 'individual', linkOptions: crawl },
@@ -280,7 +289,7 @@ describe('files', () => {
 		const { requests } = chatbase(() => ({ body: stored }));
 		const setup = { resource: 'source', operation: 'create', parameters: newFile };
 		const waited = await timersDuring(
-			async () => await execute({ ...setup, binary: fileOf(bytes) }),
+			async () => await execute({ ...setup, binary: fileOf(bytes, { bytes: bytes.length }) }),
 		);
 		expect(requests).toMatchObject([{ body: { file: { size: 20 * MB } } }]);
 		expect(new Set(waited)).toEqual(new Set([120_000]));
@@ -296,6 +305,10 @@ describe('files', () => {
 			fileOf(PDF, { fileName: 'a.png', fileExtension: 'png' }),
 		],
 		[`${NAMES} that Chatbase does not take`, fileOf(PDF, { fileName: 'pdf', fileExtension: '' })],
+		[
+			`${NAMES} that Chatbase does not take`,
+			fileOf(PDF, { fileName: 'a', fileExtension: undefined }),
+		],
 		["The item has no binary field 'data'", { other: fileOf(PDF).data }],
 		["to contain a binary file 'data', but none was found", undefined],
 	])('that cannot be sent are refused: %s', async (words, binary) => {

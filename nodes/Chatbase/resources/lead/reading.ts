@@ -55,5 +55,6 @@ export async function readLeads({
 		.filter(({ time }) => !(from && (time ?? Infinity) < from.time))
 		.filter(({ time }) => !(to && (time ?? -Infinity) > endOf(to)))
 		.sort((a, b) => (a.time ?? 0) - (b.time ?? 0));
-	return wanted.slice(limit === undefined ? 0 : -limit).map((lead) => lead.toItem());
+	const newest = wanted.slice(-(limit ?? 0)); // without a limit, all
+	return newest.map((lead) => lead.toItem());
 }

@@ -10,13 +10,13 @@ const MOST_MB = 20;
 const TIMEOUT_MS = 120_000;
 
 /** The ending of a file's name, in lower case; undefined without one. */
-const extensionOf = (name: string) => /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase();
+const extensionOf = (name: string) => /\.([^.]+)$/.exec(name.toLowerCase())?.[1];
 
 /** The name of a file, which has to end in what it is. */
-function fileNameOf({ fileName = 'file', fileExtension = '' }: IBinaryData): string | undefined {
-	const isTaken = (extension = '') => EXTENSIONS.includes(extension);
+function fileNameOf({ fileName = 'file', fileExtension }: IBinaryData): string | undefined {
+	const isTaken = (extension: string | undefined) => EXTENSIONS.some((one) => one === extension);
 	if (isTaken(extensionOf(fileName))) return fileName;
-	return isTaken(fileExtension.toLowerCase()) ? `${fileName}.${fileExtension}` : undefined;
+	return isTaken(fileExtension?.toLowerCase()) ? `${fileName}.${fileExtension}` : undefined;
 }
 
 /** A file as it is sent. */
