@@ -82,6 +82,7 @@ describe("an agent's call", () => {
 		['after "Bearer" without a blank', `Bearer${SECRET}`],
 		['after "Bearer " twice', `Bearer Bearer ${SECRET}`],
 		['only "Bearer "', 'Bearer '],
+		['around a "bearer "', `${SECRET.slice(0, 8)}bearer ${SECRET.slice(8)}`],
 		['after the "=" of an expression', `=${SECRET}`],
 		['the name of what every object has', 'constructor'],
 	])('is refused, and starts nothing, when the secret is %s', async (_how, header) => {

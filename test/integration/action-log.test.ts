@@ -21,6 +21,7 @@ describe('the log of calls', () => {
 		['secretRepeated', undefined, calledWith([SECRET, SECRET]), {}],
 		['secretMismatch', undefined, calledWith(`${SECRET}x`), {}],
 		['secretTakenForExpression', undefined, calledWith(`=${SECRET}`), {}],
+		['secretMismatch', undefined, calledWith(`${SECRET.slice(0, 8)}=${SECRET.slice(8)}`), {}],
 		['bodyUnreadable', undefined, { ...called(), breaksOff: true }, {}],
 		['bodyNotJson', undefined, called('{'), {}],
 		['bodyNotObject', undefined, called('[]'), {}],

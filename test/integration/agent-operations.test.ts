@@ -1,4 +1,4 @@
-import { AGENT, agentId, itemsOf, page, TIME } from '../support/operations';
+import { AGENT, agentId, itemsOf, page, run, TIME } from '../support/operations';
 
 const agent = {
 	id: AGENT,
@@ -71,6 +71,14 @@ describe('agents', () => {
 		]);
 		expect(items).toHaveLength(101);
 		expect(requests.map(({ query }) => query.limit)).toEqual(['100', '1']);
+	});
+
+	it('of a list that goes in a circle are an error', async () => {
+		const again = () => page([agent], 'again');
+		const { error, items } = await run('agent', 'getAll', { returnAll: true }, again);
+		expect(error?.message).toBe('Chatbase gave the same page twice, so the list has no end');
+		expect(error?.description).toContain('Set a limit.');
+		expect(items).toEqual([]);
 	});
 
 	it('are cloned', async () => {

@@ -7,6 +7,7 @@ const AGENT = { body: { id: 'a', name: 'Support' } };
 const ticket = { agentId, ticketNumber: 7 };
 const newTicket = { agentId, subject: 's', description: 'd', customerEmail: 'visitor@example.com' };
 const answer = { ...ticket, author: 'member@example.com', message: 'Hello' };
+const UUID = 'c9f0f895-fb98-4b91-8f2e-1a2b3c4d5e6f';
 const NO_ID = 'is not a valid ID: choose one from the list, or paste its ID';
 const TICKET_REFUSALS: Array<[string, string, Record<string, unknown>, string]> = [
 	['ticket', 'get', { agentId, ticketNumber: '={{ "" }}' }, 'Ticket Number is empty'],
@@ -33,12 +34,14 @@ const TICKET_REFUSALS: Array<[string, string, Record<string, unknown>, string]> 
 		{ ...newTicket, customerEmail: '={{ null }}' },
 		'Customer Email is empty: a ticket needs one, but not every visitor leaves it',
 	],
-	[
-		'ticket',
-		'create',
-		{ ...newTicket, customerEmail: 'me' },
-		'Customer Email is not a valid email',
-	],
+	...['me', 'me@example', 'a b@example.com', 'b@example.com or c'].map(
+		(customerEmail): (typeof TICKET_REFUSALS)[number] => [
+			'ticket',
+			'create',
+			{ ...newTicket, customerEmail },
+			'Customer Email is not a valid email',
+		],
+	),
 	[
 		'ticket',
 		'create',
@@ -58,6 +61,8 @@ const TICKET_REFUSALS: Array<[string, string, Record<string, unknown>, string]> 
 	['ticket', 'update', { ...ticket, changes: {} }, 'Fields are all empty: add at least one'],
 	['ticket', 'update', { ...ticket, changes: { priority: '', team: ' ' } }, 'Fields are all empty'],
 	['ticket', 'update', { ...ticket, changes: { team: 'Support' } }, `Team ${NO_ID}`],
+	['ticket', 'update', { ...ticket, changes: { team: `a${UUID}` } }, `Team ${NO_ID}`],
+	['ticket', 'update', { ...ticket, changes: { team: `${UUID}a` } }, `Team ${NO_ID}`],
 	['ticket', 'reply', { ...answer, author: '={{ "" }}' }, 'Member is empty'],
 	[
 		'ticket',
@@ -207,6 +212,7 @@ const WHATSAPP_REFUSALS: Array<[string, string, Record<string, unknown>, string]
 	['whatsApp', 'sendTemplate', { ...template, options: { from: [1] } }, 'From must be text'],
 	['whatsApp', 'sendTemplate', { ...template, options: { language: {} } }, 'Language must be text'],
 	['whatsApp', 'sendTemplate', ofBody(' ', 'a'), 'Body has a variable without a key'],
+	['whatsApp', 'sendTemplate', ofBody({}, 'a'), 'Body has a variable without a key'],
 	['whatsApp', 'sendTemplate', ofBody('1', '={{ null }}'), 'Body variable 1 is empty'],
 	['whatsApp', 'sendTemplate', ofBody('1', '={{ [1] }}'), 'Body variable 1 must be text'],
 	[

@@ -202,6 +202,7 @@ describe('an error', () => {
 
 	it.each([
 		['a broken connection', { fails: 'ECONNREFUSED' }],
+		['a fault without a name', { fails: '' }],
 		['a web page', { status: 502, body: '<html>Bad gateway</html>' }],
 		['nothing', { body: '' }],
 		['half an answer', { body: '{"data":' }],

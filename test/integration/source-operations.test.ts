@@ -40,7 +40,7 @@ describe('sources', () => {
 		const parameters = { agentId, returnAll: true, filters };
 		const { items, requests } = await itemsOf('source', 'getAll', parameters, [
 			page([source], 'two'),
-			page([{ ...source, id: 's2', name: null, size: null }]),
+			page([{ ...source, id: 's2', name: null, size: null, metadata: null }]),
 		]);
 		expect(items).toEqual([item, { ...item, id: 's2', name: null, size: null }]);
 		const query = { limit: '100', type: 'qna,notionPage', name: 'hand' };

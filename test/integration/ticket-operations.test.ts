@@ -221,6 +221,13 @@ describe('tickets', () => {
 		expect(stored).not.toContain(MORE);
 	});
 
+	it('are no more than were asked for, whatever Chatbase gives', async () => {
+		const parameters = { agentId, query: 'refund', limit: 1 };
+		const answers = [found(false, listed, { ...listed, ticketNumber: 8 })];
+		const { items } = await itemsOf('ticket', 'search', parameters, answers);
+		expect(items).toEqual([listedItem]);
+	});
+
 	it.each([
 		[true, true],
 		[false, false],
@@ -389,7 +396,8 @@ describe.each([
 ] as const)('the list of %s', (method, path, entries, choices, [words, hit]) => {
 	it('is that of the agent', async () => {
 		const { requests, faults } = chatbase(() => ({ body: entries }));
-		expect(await searchList(method, { agentId })).toEqual({ results: choices });
+		const pasted = { agentId: { ...agentId, value: ` ${AGENT} ` } };
+		expect(await searchList(method, pasted)).toEqual({ results: choices });
 		const whole = `/api/v2/agents/${AGENT}/helpdesk/${path}`;
 		expect(requests).toEqual([{ method: 'GET', path: whole, query: {}, body: undefined }]);
 		expect(faults).toEqual([]);
@@ -418,11 +426,19 @@ describe.each([
 		const error = { code: 'PERMISSION_DENIED', message: 'Insufficient permissions' };
 		chatbase(() => ({ status: 403, body: { error } }));
 		await expect(searchList(method, { agentId })).rejects.toMatchObject({
-			message: expect.stringContaining('Insufficient permissions'),
+			message: `Insufficient permissions (${path.replace('-', ' ')})`,
 		});
 		chatbase(() => ({ body: {} }));
 		await expect(searchList(method, { agentId })).rejects.toMatchObject({
 			message: 'Chatbase answered in a form that this node does not know',
 		});
 	});
+});
+
+it('a list is asked for again after a broken connection', async () => {
+	const { requests } = chatbase((_request, index) =>
+		index === 0 ? { fails: 'ECONNRESET' } : { body: [] },
+	);
+	expect(await searchList('searchTeams', { agentId })).toEqual({ results: [] });
+	expect(requests).toHaveLength(2);
 });

@@ -32,6 +32,7 @@ const templateItem = {
 const senders = [
 	{ from: '14155552671', wabaId: 'w1', verifiedName: null },
 	{ from: '14155552672', wabaId: 'w2', verifiedName: 'Example' },
+	{ wabaId: 'w1', verifiedName: 'Without a number' },
 ];
 const listOf = (templates: unknown[], complete = true) => ({
 	body: { templates, complete, unavailableWabaIds: complete ? [] : ['w3'], senders },

@@ -7,8 +7,8 @@ import { RESOURCES } from '../../nodes/Chatbase/resources';
 
 const node = { name: 'Chatbase Polling Trigger', type: 'poll', typeVersion: 1 } as INode;
 
-const wordsOf = (error: Error, event: string) => {
-	const { message, description } = faultOf(node, error, eventOf(event), ['a']) as Error & {
+const wordsOf = (error: Error, event: string, chatbotIds = ['a']) => {
+	const { message, description } = faultOf(node, error, eventOf(event), chatbotIds) as Error & {
 		description: string;
 	};
 	return { message, description };
@@ -63,4 +63,18 @@ it('all are told of operations that there are', () => {
 		all.map((operation) => `${name}, ${operation.name}`),
 	);
 	for (const { fetchedBy } of EVENTS) expect(operations).toContain(fetchedBy);
+});
+
+it.each([
+	[[], ''],
+	[['a'], '\nChatbot: a'],
+	[['a', 'b'], '\nChatbots: a, b'],
+])('a fault of %j names them', (chatbotIds, ending) => {
+	const { description } = wordsOf(new EntriesLeftOut(1, 'id'), 'leads.submit', chatbotIds);
+	expect(description).toMatch(RegExp(`[^\n]\\.${ending}$`));
+});
+
+it('a day that is given up for no known reason gives none', () => {
+	const error = new DaySkipped(DAY, 7, { cause: undefined });
+	expect(wordsOf(error, 'leads.submit', []).description).not.toMatch(/\n/);
 });

@@ -8,6 +8,7 @@ import {
 } from '../../../shared/actionAnswer';
 import { operationError, type Problem } from '../../../shared/errors';
 import { beginningOf, fieldsOf, idOf, listOf } from '../../../shared/json';
+import { showHint } from '../../hint';
 import type { PassingCall, PassingOperation } from '../../operation';
 import type { Parameters } from '../../parameters';
 import { fields } from './fields';
@@ -93,7 +94,7 @@ function show(context: IExecuteFunctions, body: object): void {
 	const json = beginningOf(JSON.stringify(body), SHOWN_CHARACTERS);
 	// n8n shows hints as HTML.
 	const text = json.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-	context.addExecutionHints({ message: `The agent gets: ${text}`, location: 'outputPane' });
+	showHint(context, `The agent gets: ${text}`);
 }
 
 /** Answers the agent that has called the workflow. n8n does not say whether it still waits (2.41.1). */

@@ -4,6 +4,7 @@ import { agentField } from '../../../shared/agent';
 import { dataOf, fieldsOf, idOf, listOf } from '../../../shared/json';
 import type { Meanings } from '../../../shared/transport/advice';
 import { v1Notice } from '../../fields';
+import { showHint } from '../../hint';
 import type { Call, Operation } from '../../operation';
 import type { Parameters } from '../../parameters';
 import { contactIdOf, contactPath, externalIdField, toContact } from './contact';
@@ -170,7 +171,7 @@ async function createOrUpdate({ chatbase, parameters, context }: Call) {
 		const message = ignoredAttributes
 			? `Chatbase does not know these attributes, and has dropped them: ${ignoredAttributes.join(', ')}. Add them under Contacts → Custom attributes in Chatbase.`
 			: 'Chatbase did not say which custom attributes it has kept: look at the contact in Chatbase.';
-		context.addExecutionHints({ message, location: 'outputPane' });
+		showHint(context, message);
 	}
 	return [{ ...toContact({ external_id: externalId, ...contact }), created, ignoredAttributes }];
 }

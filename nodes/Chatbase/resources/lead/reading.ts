@@ -5,6 +5,7 @@ import {
 	type ListedLeadItem,
 } from '../../../shared/listedLeads';
 import { DAY_MS, dayOf, type GivenDate } from '../../../shared/time';
+import { showHint } from '../../hint';
 import type { Call } from '../../operation';
 
 const MINUTE_MS = 60 * 1000;
@@ -41,7 +42,7 @@ export async function readLeads({
 	const withoutId = countWithoutId(progress);
 	const warn = (message: string) => {
 		context.logger.warn(message);
-		context.addExecutionHints({ message, location: 'outputPane' });
+		showHint(context, message);
 	};
 	if (olderThan > 0 && now === undefined) {
 		const label = parameters.labelOf('options.olderThan');

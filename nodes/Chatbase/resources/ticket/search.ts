@@ -1,5 +1,6 @@
 import { agentField } from '../../../shared/agent';
 import { fieldsOf } from '../../../shared/json';
+import { showHint } from '../../hint';
 import type { Operation } from '../../operation';
 import { ticketPath } from './fields';
 import type { listedTicketSchema } from './schemas';
@@ -52,7 +53,7 @@ export const search: Operation<typeof listedTicketSchema> = {
 		const { hasMore } = fieldsOf(fieldsOf(response.json).pagination);
 		if (hasMore === true && limit === MOST_FOUND) {
 			const message = `Chatbase has found more tickets than the ${MOST_FOUND} that it gives: search for other words to narrow them down.`;
-			context.addExecutionHints({ message, location: 'outputPane' });
+			showHint(context, message);
 		}
 		return tickets.slice(0, limit).map((ticket) => toListedTicket(ticket, agentId));
 	},

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { agentField } from '../../../shared/agent';
 import { dataOf, fieldsOf, idOf, listOf, textOf, type Fields } from '../../../shared/json';
 import { limitFields } from '../../fields';
+import { showHint } from '../../hint';
 import type { Operation } from '../../operation';
 import type { templateSchema } from './schemas';
 
@@ -64,7 +65,7 @@ export const getManyTemplates: Operation<typeof templateSchema> = {
 			throw response.unusable();
 		}
 		if (complete === false) {
-			context.addExecutionHints({ message: INCOMPLETE, location: 'outputPane' });
+			showHint(context, INCOMPLETE);
 		}
 		const ofAgent = listOf(senders);
 		return listed.slice(0, limit).map((template) => toTemplate(template, ofAgent, agentId));
