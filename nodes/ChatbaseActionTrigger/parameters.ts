@@ -76,7 +76,7 @@ function readMessage(whenEmpty: string): (value: unknown) => Reading<string> {
 }
 
 function readTimeLimit(value: unknown): Reading<number> {
-	const seconds = typeof value === 'string' && !isBlank(value) ? Number(value) : value;
+	const seconds = typeof value === 'string' ? Number(value) : value;
 	const isUsable = typeof seconds === 'number' && seconds >= 1 && seconds <= LONGEST_TIME_LIMIT_S;
 	return isUsable
 		? { value: Math.round(seconds * 1000) } // a timer takes no fraction

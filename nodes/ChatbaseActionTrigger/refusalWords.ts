@@ -70,7 +70,6 @@ export function diagnose(refusal: Refusal): Problem {
 				message: 'The body of the call could not be read',
 				description: `It is a form, or larger than n8n accepts (N8N_PAYLOAD_SIZE_MAX), or the connection ended too early. Send the data inputs as a JSON body. ${TRY_AGAIN}`,
 			};
-		case 'bodyEmpty':
 		case 'bodyNotJson':
 		case 'bodyNotObject':
 			return {

@@ -50,7 +50,6 @@ export function respond(context: IWebhookFunctions, refusal: Refusal): IWebhookR
 			return respondWith(context, 500, `${detailOf(refusal)} of the node cannot be used`);
 		case 'bodyUnreadable':
 			return respondWith(context, 400, 'Body cannot be read: send JSON');
-		case 'bodyEmpty':
 		case 'bodyNotJson':
 		case 'bodyNotObject':
 		case 'inputsInvalid':

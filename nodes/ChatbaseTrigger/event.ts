@@ -74,6 +74,7 @@ function isLostAsText(chatbotId: unknown): boolean {
  * @see https://chatbase.co/docs/developer-guides/webhooks
  */
 export function parseEvent(rawBody: Buffer): Result<ChatbaseEvent, Refusal> {
+	if (rawBody.length === 0) return refused({ reason: 'bodyEmpty', problem: 'Body is empty' });
 	const parsed = parseJson(rawBody);
 	if ('refusal' in parsed) return parsed;
 

@@ -18,7 +18,7 @@ export type Refusal =
 	/** It would fit with the "=" before a key that n8n has taken for the start of an expression. */
 	| { reason: 'keyTakenForExpression' }
 	| BodyRefusal
-	| { reason: 'bodyNotEvent'; problem: string }
+	| { reason: 'bodyEmpty' | 'bodyNotEvent'; problem: string }
 	| { reason: 'parameterInvalid'; parameter: ParameterPath }
 	| LeftOut;
 

@@ -76,6 +76,8 @@ const UNUSABLE: Array<[string, Parameters, RegExp]> = [
 	['a limit is over 300', OPTIONS({ timeLimit: 300.01 }), /^Time Limit/],
 	['a limit is a word', OPTIONS({ timeLimit: 'soon' }), /^Time Limit/],
 	['a limit is blank', OPTIONS({ timeLimit: ' ' }), /^Time Limit/],
+	['a limit is a decision', OPTIONS({ timeLimit: true }), /^Time Limit/],
+	['a limit is a list', OPTIONS({ timeLimit: ['30'] }), /^Time Limit/],
 	['a limit is an expression', OPTIONS({ timeLimit: '={{ 30 }}' }), /^Time Limit/],
 	[
 		'a message is a list',

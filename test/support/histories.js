@@ -4,6 +4,6 @@ const ALL_HISTORIES = 2000;
  * How many histories a model tries of each property: in CI, all; elsewhere, a part of the same ones, so that
  * nobody waits for minutes.
  */
-const HISTORIES = process.env.CI ? ALL_HISTORIES : 600;
+const HISTORIES = process.env.CI ? ALL_HISTORIES : 200;
 
 module.exports = { ALL_HISTORIES, HISTORIES };

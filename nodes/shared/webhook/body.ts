@@ -3,7 +3,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 import { refused, type Result } from './result';
 
 /** `problem`: what is wrong, in words that repeat nothing of the body. */
-export type BodyRefusal = { reason: 'bodyEmpty' | 'bodyNotJson'; problem: string };
+export type BodyRefusal = { reason: 'bodyNotJson'; problem: string };
 
 /** @returns the bytes of the body as they arrived; undefined for what n8n cannot read, or has not kept */
 export async function readRawBody(
@@ -28,8 +28,6 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * @returns the value, or what is wrong with the bytes
  */
 export function parseJson(rawBody: Buffer): Result<unknown, BodyRefusal> {
-	if (rawBody.length === 0) return refused({ reason: 'bodyEmpty', problem: 'Body is empty' });
-
 	let text: string;
 	try {
 		text = utf8.decode(rawBody);
