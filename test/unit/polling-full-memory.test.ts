@@ -10,8 +10,9 @@ const conversations = new Map<string, number>();
 const source = conversationsSource(
 	{
 		async pageV2({ query = {} }, cursor = '0', size) {
+			const since = Date.parse(String(query.updatedAfter));
 			const listed = [...conversations]
-				.filter(([, time]) => new Date(time).toISOString() >= String(query.updatedAfter))
+				.filter(([, time]) => time >= since)
 				.sort(([, a], [, b]) => b - a)
 				.slice(Number(cursor), Number(cursor) + size)
 				.map(([id, time]) => ({ id, updatedAt: time / SECOND }));

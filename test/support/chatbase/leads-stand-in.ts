@@ -21,8 +21,10 @@ export function listing(leads: () => Listed[], clockOffsetMs = 0) {
 		const { chatbotId, startDate = '', endDate = '', page, size } = query;
 		const end = `${endDate}~`; // which is after all times of that day
 		const matching = leads()
-			.filter(({ chatbot_id = chatbotId }) => chatbot_id === chatbotId)
-			.filter(({ created_at }) => String(created_at) >= startDate && String(created_at) < end)
+			.filter(({ chatbot_id = chatbotId, created_at }) => {
+				const time = String(created_at);
+				return chatbot_id === chatbotId && time >= startDate && time < end;
+			})
 			.sort((a, b) => (String(b.created_at) < String(a.created_at) ? -1 : 1));
 		const first = (Number(page) - 1) * Number(size);
 		return {
