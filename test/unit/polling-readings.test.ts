@@ -1,0 +1,126 @@
+import { poll } from '../../nodes/ChatbasePollingTrigger/poll';
+import type { Source, Span } from '../../nodes/ChatbasePollingTrigger/source';
+import type { PollState } from '../../nodes/ChatbasePollingTrigger/state';
+import type { Carried } from '../../nodes/ChatbasePollingTrigger/work';
+import type { Entry } from '../../nodes/shared/entry';
+import { nothingRead } from '../../nodes/shared/transport/pagination';
+import { DAY, HOUR, SECOND } from '../support/polling-model/history';
+
+const PAGE = 20;
+const START = Date.parse('2026-03-01T12:00:00Z');
+
+const entryAt = (id: string, time: number): Entry => ({ id, time, toItem: () => ({ id }) });
+
+/** A node that polls a list, which takes a second for each page. */
+function polled(list: (span: Span, isFirstPage: boolean) => Entry[]) {
+	let now = START;
+	let state: PollState | undefined;
+	let carried: Carried | undefined;
+	const source: Source = {
+		keepsAll: false,
+		sample: () => ({}),
+		open: (span, before) => ({ ...nothingRead<Entry>(), span, before }),
+		async read(listing, time) {
+			for (;;) {
+				if (listing.pages > 0 && !time.mayReadOn()) return { kind: 'outOfTime' };
+				const first = listing.pages * PAGE;
+				const page = list(listing.span, first === 0).slice(first, first + PAGE);
+				expect(time.left()).toBeGreaterThan(0);
+				now += SECOND;
+				listing.items.push(...page);
+				listing.pages += 1;
+				if (page.length < PAGE) return { kind: 'whole' };
+			}
+		},
+	};
+	return {
+		pass: (milliseconds: number) => void (now += milliseconds),
+		async poll(seconds = HOUR / SECOND) {
+			const input = { chatbotIds: ['one'], source, now: () => now, isLasting: () => false };
+			const deadline = now + seconds * SECOND;
+			const result = await poll({ ...input, deadline, state, carried });
+			({ state, carried } = result);
+			const ids = result.items.map(({ id }) => String(id));
+			return { ids, warnings: result.warnings, failures: result.failures };
+		},
+	};
+}
+
+describe('a list that gives only its newest entries', () => {
+	/** One entry in each hour of five days. */
+	const entries = Array.from({ length: 120 }, (_, hour) =>
+		entryAt(`e${hour}`, START + hour * HOUR),
+	);
+	const all = entries.map(({ id }) => id);
+	const within = ({ fromDay = '', toDay = '~' }: Span) =>
+		entries.filter(({ time }) => {
+			const day = new Date(Number(time)).toISOString().slice(0, 10);
+			return day >= fromDay && day <= toDay;
+		});
+
+	/** A node that was away for the five days; `lacks` is asked for each page of the whole list. */
+	async function awayFor5Days(lacks: () => boolean) {
+		let isPublished = false;
+		const node = polled((span) => {
+			if (!isPublished) return [];
+			const isShort = span.toDay === undefined && lacks();
+			return isShort ? within(span).slice(-50) : within(span);
+		});
+		await node.poll();
+		isPublished = true;
+		node.pass(5 * DAY);
+		return node;
+	}
+
+	it('is read day by day, and the log says so', async () => {
+		const node = await awayFor5Days(() => true);
+		const warning =
+			"Chatbase's list of chatbot one lacks entries that it has of single days: it is read day by day";
+		expect(await node.poll()).toEqual({ ids: all, warnings: [warning], failures: [] });
+	});
+
+	it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])(
+		'is read to its end by several polls of %i s',
+		async (seconds) => {
+			const node = await awayFor5Days(() => true);
+			const came: string[] = [];
+			for (let polls = 0; polls < 100 && came.length < all.length; polls += 1) {
+				const { ids, failures } = await node.poll(seconds);
+				expect(failures).toEqual([]);
+				came.push(...ids);
+			}
+			expect(came).toEqual(all);
+		},
+	);
+
+	it('only when it is looked at first is read once more', async () => {
+		let pages = 0;
+		const node = await awayFor5Days(() => (pages += 1) <= 3);
+		expect(await node.poll()).toEqual({ ids: all, warnings: [], failures: [] });
+	});
+});
+
+describe('a list that has something more whenever it is read', () => {
+	it('is read five times, and the log says so', async () => {
+		const entries = Array.from({ length: 4500 }, (_, index) =>
+			entryAt(`e${index}`, START + HOUR + index),
+		);
+		/** How often the list was read from its first page. */
+		let readings = 0;
+		let isPublished = false;
+		const node = polled((_span, isFirstPage) => {
+			if (isFirstPage) readings += 1;
+			return isPublished ? entries.slice(0, 4400 + readings) : [];
+		});
+		await node.poll();
+		isPublished = true;
+		readings = 0;
+		node.pass(2 * HOUR);
+		const { ids, warnings } = await node.poll();
+		expect(readings).toBe(5);
+		expect(ids).toHaveLength(4405);
+		expect(warnings[0]).toBe(
+			'What Chatbase lists of chatbot one changes all the time: it was read 5 times',
+		);
+	});
+});
