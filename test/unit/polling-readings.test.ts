@@ -11,9 +11,13 @@ const START = Date.parse('2026-03-01T12:00:00Z');
 
 const entryAt = (id: string, time: number): Entry => ({ id, time, toItem: () => ({ id }) });
 
-/** A node that polls a list, which takes a second for each page. */
-function polled(list: (span: Span, isFirstPage: boolean) => Entry[]) {
+/** A node that polls a list, which takes a second for each page. @param fails by the number of a page, from 1 on */
+function polled(
+	list: (span: Span, isFirstPage: boolean) => Entry[],
+	fails = (_page: number) => false,
+) {
 	let now = START;
+	let pages = 0;
 	let state: PollState | undefined;
 	let carried: Carried | undefined;
 	const source: Source = {
@@ -27,6 +31,8 @@ function polled(list: (span: Span, isFirstPage: boolean) => Entry[]) {
 				const page = list(listing.span, first === 0).slice(first, first + PAGE);
 				expect(time.left()).toBeGreaterThan(0);
 				now += SECOND;
+				pages += 1;
+				if (fails(pages)) return { kind: 'failed', error: new Error('Chatbase is away') };
 				listing.items.push(...page);
 				listing.pages += 1;
 				if (page.length < PAGE) return { kind: 'whole' };
@@ -59,13 +65,13 @@ describe('a list that gives only its newest entries', () => {
 		});
 
 	/** A node that was away for the five days; `lacks` is asked for each page of the whole list. */
-	async function awayFor5Days(lacks: () => boolean) {
+	async function awayFor5Days(lacks: () => boolean, fails?: (page: number) => boolean) {
 		let isPublished = false;
 		const node = polled((span) => {
 			if (!isPublished) return [];
 			const isShort = span.toDay === undefined && lacks();
 			return isShort ? within(span).slice(-50) : within(span);
-		});
+		}, fails);
 		await node.poll();
 		isPublished = true;
 		node.pass(5 * DAY);
@@ -90,6 +96,21 @@ describe('a list that gives only its newest entries', () => {
 				came.push(...ids);
 			}
 			expect(came).toEqual(all);
+		},
+	);
+
+	it.each(Array.from({ length: 24 }, (_, index) => index + 2))(
+		'is read to its end by the next poll where one fails at page %i, which tells of it or of what came',
+		async (failing) => {
+			const node = await awayFor5Days(
+				() => true,
+				(page) => page === failing,
+			);
+			const first = await node.poll();
+			const { ids, failures } = await node.poll();
+			expect([...first.ids, ...ids]).toEqual(all);
+			expect(failures).toEqual([]);
+			expect(first.failures.length > 0 || first.ids.length > 0).toBe(true);
 		},
 	);
 
