@@ -60,8 +60,8 @@ export default {
 	ignorers: ['texts'],
 	testRunner: 'jest',
 	coverageAnalysis: 'perTest',
-	// The runner ends after tests of ten seconds: only what never yields takes as long.
-	timeoutMS: 20_000,
+	// The runner ends after tests of twenty seconds: only what never yields takes as long.
+	timeoutMS: 40_000,
 	timeoutFactor: 0,
 	maxTestRunnerReuse: 50, // what nock's sockets hold on to is freed with the process
 	jest: {

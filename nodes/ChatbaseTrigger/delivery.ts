@@ -66,7 +66,7 @@ function readOutputs(
 	if ('refusal' in parsed) return parsed;
 	const event = parsed.value;
 
-	const parameters = readParameters(context, { faultless: false });
+	const parameters = readParameters(context);
 	if ('refusal' in parameters) return parameters;
 	const leftOut = whyLeftOut(event, parameters.value);
 	if (leftOut !== undefined && !parameters.value.leftOutOutput) return refused(leftOut);

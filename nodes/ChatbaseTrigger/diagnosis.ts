@@ -1,6 +1,5 @@
 import type { Problem } from '../shared/errors';
 import { labelOf } from '../shared/parameterValues';
-import { parseJson } from '../shared/webhook/body';
 import { properties } from './properties';
 import type { Refusal } from './refusal';
 import * as words from './refusalWords';
@@ -8,7 +7,7 @@ import { verify } from './signature';
 
 function diagnoseHeader(header: unknown): Problem {
 	if (Array.isArray(header)) return words.HEADER_REPEATED;
-	const text = typeof header === 'string' ? header : '';
+	const text = String(header);
 	if (text.includes(',')) return words.HEADER_REPEATED;
 	return /^(?:sha256=)?[0-9a-f]{64}$/i.test(text) ? words.HEADER_SHA256 : words.HEADER_MALFORMED;
 }
@@ -17,13 +16,14 @@ type Mismatch = Extract<Refusal, { reason: 'signatureMismatch' }>;
 
 /** Whether the signature was made over the compact JSON of a body that arrived in another form. */
 function fitsReserialized({ rawBody, signature, secrets }: Mismatch): boolean {
-	const parsed = parseJson(rawBody);
-	if ('refusal' in parsed) return false;
+	let fits = false;
 	try {
-		return verify(Buffer.from(JSON.stringify(parsed.value)), signature, secrets);
+		const value: unknown = JSON.parse(new TextDecoder().decode(rawBody));
+		fits = verify(Buffer.from(JSON.stringify(value)), signature, secrets);
 	} catch {
-		return false; // nested too deep to be written again
+		// no JSON, or nested too deep to be written again
 	}
+	return fits;
 }
 
 function diagnoseMismatch(mismatch: Mismatch): Problem {
@@ -45,7 +45,7 @@ export function diagnose(refusal: Refusal): Problem {
 		case 'signatureMalformed':
 			return diagnoseHeader(refusal.header);
 		case 'bodyUnreadable':
-			return /^multipart\//i.test(refusal.contentType ?? '')
+			return /^multipart\//i.test(String(refusal.contentType))
 				? words.BODY_MULTIPART
 				: words.BODY_UNREADABLE;
 		case 'credentialMissing':

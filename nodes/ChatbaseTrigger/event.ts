@@ -80,9 +80,8 @@ export function parseEvent(rawBody: Buffer): Result<ChatbaseEvent, Refusal> {
 
 	const checked = bodySchema.safeParse(parsed.value);
 	if (!checked.success) {
-		const problem =
-			SHAPE_PROBLEMS.get(checked.error.issues[0]?.path[0]) ?? 'Body is not a JSON object';
-		return refused({ reason: 'bodyNotEvent', problem });
+		const [problem] = checked.error.issues.map(({ path }) => SHAPE_PROBLEMS.get(path[0]));
+		return refused({ reason: 'bodyNotEvent', problem: problem ?? 'Body is not a JSON object' });
 	}
 
 	// Not zod's copy, which has only the keys of the schema.

@@ -21,7 +21,7 @@ export interface Parameters {
 
 /** A parameter as far as it can be used, and whether all of it can. */
 interface Reading<T> {
-	usable?: T;
+	usable?: T | undefined;
 	isFaultless?: boolean;
 }
 
@@ -41,10 +41,7 @@ const ID_LENGTH = 21;
 
 /** The IDs in a text without commas; undefined for what cannot be one. */
 function idsIn(text: string): Array<string | undefined> {
-	const ids = text.split(/\s+/).map((word) => {
-		const id = readAgentId(word);
-		return id !== undefined && ID.test(id) ? id : undefined;
-	});
+	const ids = text.split(/\s+/).map((word) => readAgentId(word)?.match(ID)?.[0]);
 	// Words with blanks between are a chatbot's name, unless each is plainly an ID.
 	const isName = ids.length > 1 && !ids.every((id) => id?.length === ID_LENGTH);
 	return isName ? [undefined] : ids;
@@ -60,8 +57,7 @@ function chatbotIdsOf(value: unknown): Reading<string[]> {
 }
 
 function switchOf(value: unknown): Reading<boolean> {
-	const given = readBoolean(value);
-	return given === undefined ? UNUSABLE : { usable: given, isFaultless: true };
+	return { usable: readBoolean(value), isFaultless: true };
 }
 
 /**
@@ -74,19 +70,20 @@ function switchOf(value: unknown): Reading<boolean> {
  */
 export function readParameters(
 	context: IWebhookFunctions | IHookFunctions,
-	{ faultless }: { faultless: boolean },
+	{ faultless = false }: { faultless?: boolean } = {},
 ): Result<Parameters, Refusal> {
 	function read<T>(
 		parse: (value: unknown) => Reading<T>,
 		path: ParameterPath,
 		whenUnset: NodeParameterValueType = [],
 	): T | undefined {
+		let reading: Reading<T> = UNUSABLE;
 		try {
-			const { usable, isFaultless } = parse(context.getNodeParameter(path, whenUnset));
-			return isFaultless || !faultless ? usable : undefined;
+			reading = parse(context.getNodeParameter(path, whenUnset));
 		} catch {
-			return undefined; // an expression that cannot be evaluated
+			// an expression that cannot be evaluated
 		}
+		return reading.isFaultless || !faultless ? reading.usable : undefined;
 	}
 
 	const events = read(eventsOf, 'events');

@@ -20,9 +20,8 @@ describe('the list of agents', () => {
 			],
 			paginationToken: 'two',
 		});
-		expect(await searchAgents('', 'two')).toEqual({
+		expect(await searchAgents('', 'two')).toStrictEqual({
 			results: [{ name: 'Agent c', value: 'c' }],
-			paginationToken: undefined,
 		});
 		expect(requests.map(({ query }) => query)).toEqual([
 			{ limit: '100' },
@@ -51,6 +50,15 @@ describe('the list of agents', () => {
 		);
 		expect((await searchAgents('agent'))?.results).toHaveLength(21);
 		expect(many.requests).toHaveLength(3);
+
+		const halves = chatbase((_request, index) =>
+			page(
+				Array.from({ length: 10 }, (_, place) => `${index}-${place}`),
+				`${index}`,
+			),
+		);
+		expect((await searchAgents('agent'))?.results).toHaveLength(20);
+		expect(halves.requests).toHaveLength(2);
 
 		const none = chatbase((_request, index) => page(['x'], String(index)));
 		expect(await searchAgents('nobody')).toEqual({ results: [], paginationToken: '19' });

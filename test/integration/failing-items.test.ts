@@ -24,6 +24,7 @@ describe('an item for which nothing can be done', () => {
 		answerAll();
 		const { items: results, error, status } = await execute({ ...getAgent, items });
 		expect(error?.message).toBe(REFUSAL);
+		expect(error?.description).toContain('Give the key this right');
 		expect(status).toBe('error');
 		expect(results).toEqual([]);
 	});

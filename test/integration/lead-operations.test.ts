@@ -91,21 +91,17 @@ describe('leads', () => {
 		expect(items.map(({ leadId }) => leadId)).toEqual(expected);
 	});
 
-	it("are old enough by Chatbase's clock", async () => {
+	it.each([0, 1])("are old enough by Chatbase's clock, which page %i says", async (index) => {
 		const headers = { date: 'Thu, 01 Jan 2026 00:10:00 GMT' };
 		const parameters = { agentId, options: { olderThan: 9.0 } };
-		const { items, stored } = await itemsOf('lead', 'getAll', parameters, [
-			{
-				body: {
-					collectedCustomers: [
-						lead('old', LATER),
-						lead('new', '2026-01-01T00:01:01Z'),
-						lead('unknown', null),
-					],
-				},
-			},
-			{ body: { collectedCustomers: [] }, headers },
-		]);
+		const collectedCustomers = [
+			lead('old', LATER),
+			lead('new', '2026-01-01T00:01:01Z'),
+			lead('unknown', null),
+		];
+		const pages = [{ body: { collectedCustomers } }, { body: { collectedCustomers: [] } }];
+		const answers = pages.map((one, place) => (place === index ? { ...one, headers } : one));
+		const { items, stored } = await itemsOf('lead', 'getAll', parameters, answers);
 		expect(items.map(({ leadId }) => leadId)).toEqual(['unknown', 'old']);
 		expect(stored).not.toContain(HINT);
 	});
@@ -153,17 +149,22 @@ describe('leads', () => {
 
 	it('that have their fields under the names of a delivery keep them', async () => {
 		const body = {
-			collectedCustomers: [{ id: 1, customerEmail: 'a@example.com', created_at: TIME }],
+			collectedCustomers: [
+				{ id: 1, customerEmail: 'a@example.com', customerPhone: '+1555', created_at: TIME },
+			],
 		};
 		const { items } = await itemsOf('lead', 'getAll', { agentId }, Array(4).fill({ body }));
-		expect(items).toMatchObject([{ leadId: '1', customerEmail: 'a@example.com' }]);
+		expect(items).toMatchObject([
+			{ leadId: '1', customerEmail: 'a@example.com', customerPhone: '+1555' },
+		]);
+		expect(items[0].otherKeys).toStrictEqual({});
 	});
 
 	it('leave out what has no id, and say so', async () => {
 		const body = { collectedCustomers: [lead('a'), null, { name: 'Example' }] };
 		const { items, stored } = await itemsOf('lead', 'getAll', { agentId }, Array(4).fill({ body }));
 		expect(items.map(({ leadId }) => leadId)).toEqual(['a']);
-		expect(stored).toContain('Chatbase lists 2 entries without an ID');
+		expect(stored).toContain('Chatbase lists 2 entries without an ID among the leads');
 		expect(stored).toContain(HINT);
 	});
 

@@ -51,7 +51,7 @@ describe('the node parameters', () => {
 			['a', 'b', 'c', 'd'],
 		],
 		[
-			'Id8VKSqDV52fwAvuxaeUO\t_d8VKSqDV52fwAvuxaeU- Id8VKSqDV52fwAvuxaeU1',
+			'Id8VKSqDV52fwAvuxaeUO\t_d8VKSqDV52fwAvuxaeU-  Id8VKSqDV52fwAvuxaeU1',
 			['Id8VKSqDV52fwAvuxaeUO', '_d8VKSqDV52fwAvuxaeU-', 'Id8VKSqDV52fwAvuxaeU1'],
 		],
 		[['', ' '], []],
@@ -108,6 +108,8 @@ describe('the node parameters', () => {
 		['events', events(['lead.submitted', 'leads.submit']), { events: ['leads.submit'] }],
 		['events', events([undefined, '*']), { events: ['*'] }],
 		['options.chatbotIds', chatbots('a/b, c'), { chatbotIds: ['c'] }],
+		['options.chatbotIds', chatbots('bot.1, c'), { chatbotIds: ['c'] }],
+		['options.chatbotIds', chatbots('My a/b, c'), { chatbotIds: ['c'] }],
 		['options.chatbotIds', chatbots([null, 'c']), { chatbotIds: ['c'] }],
 	])('go by what is usable of %s once published: %j', (parameter, parameters, value) => {
 		expect(read(parameters)).toEqual({ refusal: { reason: 'parameterInvalid', parameter } });
@@ -125,7 +127,7 @@ describe('the node parameters', () => {
 				return name === 'events' ? '*' : whenUnset;
 			},
 		} as unknown as IWebhookFunctions;
-		expect(readParameters(context, { faultless: false })).toEqual({
+		expect(readParameters(context)).toEqual({
 			refusal: { reason: 'parameterInvalid', parameter: 'simplify' },
 		});
 	});
