@@ -7,7 +7,7 @@ import { verify } from './signature';
 
 function diagnoseHeader(header: unknown): Problem {
 	if (Array.isArray(header)) return words.HEADER_REPEATED;
-	const text = String(header);
+	const text = typeof header === 'string' ? header : '';
 	if (text.includes(',')) return words.HEADER_REPEATED;
 	return /^(?:sha256=)?[0-9a-f]{64}$/i.test(text) ? words.HEADER_SHA256 : words.HEADER_MALFORMED;
 }

@@ -28,7 +28,8 @@ function failureOf(error: unknown): Outcome {
 	const name = textOf(code) ?? textOf(inner.code) ?? textOf(httpCode) ?? 'UNKNOWN';
 	if (name === 'ERR_CANCELED') return { kind: 'failed', why: 'cancelled', code: name };
 	const isTimeout =
-		['ECONNABORTED', 'ETIMEDOUT'].includes(name) || /timeout|timed out/i.test(String(message));
+		['ECONNABORTED', 'ETIMEDOUT'].includes(name) ||
+		/timeout|timed out/i.test(textOf(message) ?? '');
 	return { kind: 'failed', why: isTimeout ? 'timeout' : 'network', code: name };
 }
 

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { agentField } from '../../../shared/agent';
+import { textOf } from '../../../shared/json';
 import { limitFields, optionsOf } from '../../fields';
 import type { Operation } from '../../operation';
 import {
@@ -82,7 +83,7 @@ export const getAll: Operation<typeof conversationSchema> = {
 			limit: parameters.limit(),
 			// Chatbase cannot filter its export by the state.
 			...(statuses.length > 0 && {
-				accept: ({ status }) => statuses.includes(String(status)),
+				accept: ({ status }) => statuses.includes(textOf(status) ?? ''),
 			}),
 		});
 		const toItem = withMessages ? toWholeConversation : toConversation;
