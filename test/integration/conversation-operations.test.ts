@@ -122,7 +122,14 @@ describe('conversations', () => {
 			},
 		};
 		const { items, requests } = await itemsOf('conversation', 'getAll', parameters, [
-			page([summary, { ...summary, id: 'c2', status: 'paused' }], 'two'),
+			page(
+				[
+					summary,
+					{ ...summary, id: 'c1', status: { toString: 0 } },
+					{ ...summary, id: 'c2', status: 'paused' },
+				],
+				'two',
+			),
 			page(
 				[
 					{ ...summary, id: 'c3', status: 'taken_over' },
