@@ -33,7 +33,7 @@ export function beginDays(work: Work, cursor: Cursor, reading: SpanReading): voi
 
 /** Works a backlog off: whole days, the oldest first. */
 export async function readDays(work: Work, order: Order, time: Time): Promise<Progress> {
-	for (let progress: Progress = { kind: 'cut' }; ; progress = { kind: 'advanced' }) {
+	for (let hasAdvanced = false; ; hasAdvanced = true) {
 		const cursor = cursorOf(work);
 		const { day } = cursor.backlog;
 		// A day more than it is: in some zone it is tomorrow already.
@@ -41,7 +41,7 @@ export async function readDays(work: Work, order: Order, time: Time): Promise<Pr
 			work.cursor = endBacklog(cursor);
 			return { kind: 'done' };
 		}
-		if (progress.kind === 'advanced' && !time.mayReadOn()) return progress;
+		if (hasAdvanced && !time.mayReadOn()) return { kind: 'advanced' };
 		const span = { chatbotId: work.chatbotId, fromDay: day, toDay: day };
 		const reading = readingOf(work, span, order);
 		const end = await readUntilSettled(reading, order, time);
@@ -50,7 +50,7 @@ export async function readDays(work: Work, order: Order, time: Time): Promise<Pr
 			continue;
 		}
 		if (end.kind === 'failed' && pagesOf(reading) === 0) return progressOf(end);
-		if (progress.kind === 'advanced') return progress;
+		if (hasAdvanced) return { kind: 'advanced' };
 		return end.kind === 'failed' ? { kind: 'stuck', error: end.error } : progressOf(end);
 	}
 }

@@ -58,9 +58,10 @@ describe('a list that gives only its newest entries', () => {
 		entryAt(`e${hour}`, START + hour * HOUR),
 	);
 	const all = entries.map(({ id }) => id);
+	/** By the days of the easternmost zone, where it is tomorrow already. */
 	const within = ({ fromDay = '', toDay = '~' }: Span) =>
 		entries.filter(({ time }) => {
-			const day = new Date(Number(time)).toISOString().slice(0, 10);
+			const day = new Date(Number(time) + 14 * HOUR).toISOString().slice(0, 10);
 			return day >= fromDay && day <= toDay;
 		});
 
