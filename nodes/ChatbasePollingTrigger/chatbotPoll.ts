@@ -105,8 +105,8 @@ async function readAll(
  * two days would only be read once more.
  */
 async function checkFirstDays(reading: SpanReading, order: Order, time: Time): Promise<End> {
+	// After a long gap, one at least has a time.
 	const times = [...reading.entries.values()].flatMap((entry) => entry.time ?? []);
-	if (times.length === 0) return { kind: 'whole' };
 	const toDay = dayOf(times.reduce((a, b) => Math.min(a, b)));
 	const lastDay = dayOf(times.reduce((a, b) => Math.max(a, b)));
 	if (lastDay <= dayAfter(toDay)) return { kind: 'whole' };

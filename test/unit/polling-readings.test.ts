@@ -9,7 +9,7 @@ import { DAY, HOUR, SECOND } from '../support/polling-model/history';
 const PAGE = 20;
 const START = Date.parse('2026-03-01T12:00:00Z');
 
-const entryAt = (id: string, time: number): Entry => ({ id, time, toItem: () => ({ id }) });
+const entryAt = (id: string, time: number | null): Entry => ({ id, time, toItem: () => ({ id }) });
 
 /** A node that polls a list, which takes a second for each page. @param fails by the number of a page, from 1 on */
 function polled(
@@ -114,6 +114,21 @@ describe('a list that gives only its newest entries', () => {
 			expect(first.failures.length > 0 || first.ids.length > 0).toBe(true);
 		},
 	);
+
+	it('is read day by day where it lacks only what has no time, too', async () => {
+		const [listed, lacking] = [entries.slice(-50), entryAt('timeless', null)];
+		let isPublished = false;
+		const node = polled((span) => {
+			const ofDays = within(span).filter((entry) => listed.includes(entry));
+			if (!isPublished) return [];
+			return span.toDay === undefined ? [...ofDays, entryAt('odd', null)] : [...ofDays, lacking];
+		});
+		await node.poll();
+		isPublished = true;
+		node.pass(5 * DAY);
+		const { ids } = await node.poll();
+		expect(ids.sort()).toEqual([...listed.map(({ id }) => id), 'timeless'].sort());
+	});
 
 	it('only when it is looked at first is read once more', async () => {
 		let pages = 0;
