@@ -69,7 +69,7 @@ const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} G
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7
  */
 export function readHttpDate(text: string | undefined): number | undefined {
-	const time = HTTP_DATE.test(text ?? '') ? Date.parse(String(text)) : NaN;
+	const time = HTTP_DATE.test(String(text)) ? Date.parse(String(text)) : NaN;
 	return Number.isNaN(time) ? undefined : time;
 }
 

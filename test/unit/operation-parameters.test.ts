@@ -18,7 +18,7 @@ const FIELDS: INodeProperties[] = [
 function read(values: Record<string, unknown>, ask: (parameters: Parameters) => unknown): unknown {
 	const context = {
 		getNodeParameter: (path: string, _item: number, whenUnset: unknown) =>
-			values[path] ?? whenUnset,
+			values[path] === undefined ? whenUnset : values[path],
 		getNode: () => ({ name: 'Chatbase' }),
 		getTimezone: () => 'Europe/Berlin',
 	} as unknown as IExecuteFunctions;
@@ -39,6 +39,7 @@ describe('the agent', () => {
 		[{ value: `https://www.chatbase.co/dashboard/team/chatbot/${AGENT}/activity` }, AGENT],
 		[7, '7'],
 		[undefined, NO_AGENT],
+		[null, NO_AGENT],
 		[{ value: ' ' }, NO_AGENT],
 		[{ value: {} }, NO_VALID_AGENT],
 		[[AGENT], NO_VALID_AGENT],

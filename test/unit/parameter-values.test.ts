@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { properties } from '../../nodes/ChatbaseTrigger/properties';
 import { BETWEEN_IDS, labelOf, readBoolean, readList } from '../../nodes/shared/parameterValues';
@@ -54,5 +55,12 @@ describe('the label of a parameter', () => {
 		['options.unknown', 'unknown'],
 	])('%s is %s', (path, label) => {
 		expect(labelOf(properties, path)).toBe(label);
+	});
+
+	it('is that of the innermost field', () => {
+		const field = (name: string, options: INodeProperties[] = []): INodeProperties => ({
+			...{ name, displayName: `The ${name}`, type: 'collection', default: {}, options },
+		});
+		expect(labelOf([field('a', [field('b', [field('c')])])], 'a.b.c')).toBe('The c');
 	});
 });
