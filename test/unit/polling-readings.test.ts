@@ -14,7 +14,7 @@ const entryAt = (id: string, time: number | null): Entry => ({ id, time, toItem:
 /** A node that polls a list, which takes a second for each page. @param fails by the number of a page, from 1 on */
 function polled(
 	list: (span: Span, isFirstPage: boolean) => Entry[],
-	fails = (_page: number) => false,
+	fails: (page: number) => boolean = () => false,
 ) {
 	let now = START;
 	let pages = 0;
