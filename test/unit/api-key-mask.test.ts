@@ -76,6 +76,22 @@ it.each([
 	expect(performance.now() - started).toBeLessThan(5000);
 });
 
+it.each([
+	['abcdefgh', '[API key]'],
+	['the key abcdefgh!', 'the key [API key]!'],
+	['\\u0061bcdefgh', '[API key]'],
+	['\\\\u0061bcdefgh', '[API key]'],
+	['a\\bcdefgh', '[API key]'],
+	['%61bcdefgh', '[API key]'],
+	['abcdefg%2568', '[API key]'],
+	['abcdefg', 'abcdefg'],
+	['50 % \\n', '50 % \\n'],
+])('in %j, a key of eight characters is masked: %j', (text, masked) => {
+	const mask = maskFor('abcdefgh');
+	expect(mask.apply(text)).toBe(masked);
+	expect(mask.isNeededIn(text)).toBe(masked !== text);
+});
+
 it('a text that is too short for a key is none', () => {
 	expect(maskFor('agent').apply('the agent')).toBe('the agent');
 	expect(maskFor('agent').isNeededIn('the agent')).toBe(false);

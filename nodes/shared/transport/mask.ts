@@ -16,7 +16,7 @@ const MASKED = '[API key]';
  * backslashes would take a time that grows with the square of its length.
  */
 function spellingsOf(character: string): string {
-	const hex = character.charCodeAt(0).toString(16).padStart(2, '0');
+	const hex = character.charCodeAt(0).toString(16);
 	return `(?:\\\\{0,8}\\x${hex}|\\\\{1,8}u00${hex}|%(?:25){0,4}${hex})`;
 }
 
