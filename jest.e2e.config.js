@@ -4,7 +4,7 @@ module.exports = {
 	moduleFileExtensions: ['js', 'mjs', 'json'],
 	transform: {},
 	cacheDirectory: '<rootDir>/node_modules/.cache/jest', // an interrupted run leaves nothing elsewhere
-	maxWorkers: 4, // on two cores, as there are always tests that wait
+	maxWorkers: 3, // on two cores, as there is always a test that waits
 	testSequencer: '<rootDir>/test/e2e/support/longest-first.js',
 	testTimeout: 300_000,
 	verbose: true,
