@@ -60,7 +60,7 @@ export default {
 	ignorers: ['texts'],
 	testRunner: 'jest',
 	coverageAnalysis: 'perTest',
-	// The runner ends after tests of twenty seconds: only what never yields takes as long.
+	// The runner ends after tests of twenty seconds: only what never yields takes longer.
 	timeoutMS: 40_000,
 	timeoutFactor: 0,
 	maxTestRunnerReuse: 50, // what nock's sockets hold on to is freed with the process

@@ -1,5 +1,6 @@
 import type { Problem } from '../shared/errors';
 import { labelOf } from '../shared/parameterValues';
+import { parseJson } from '../shared/webhook/body';
 import { properties } from './properties';
 import type { Refusal } from './refusal';
 import * as words from './refusalWords';
@@ -16,14 +17,13 @@ type Mismatch = Extract<Refusal, { reason: 'signatureMismatch' }>;
 
 /** Whether the signature was made over the compact JSON of a body that arrived in another form. */
 function fitsReserialized({ rawBody, signature, secrets }: Mismatch): boolean {
-	let fits = false;
+	const parsed = parseJson(rawBody);
+	if ('refusal' in parsed) return false;
 	try {
-		const value: unknown = JSON.parse(new TextDecoder().decode(rawBody));
-		fits = verify(Buffer.from(JSON.stringify(value)), signature, secrets);
+		return verify(Buffer.from(JSON.stringify(parsed.value)), signature, secrets);
 	} catch {
-		// no JSON, or nested too deep to be written again
+		return false; // nested too deep to be written again
 	}
-	return fits;
 }
 
 function diagnoseMismatch(mismatch: Mismatch): Problem {
