@@ -1,5 +1,5 @@
-// Adds up the checks of .ci/run: prints the seconds of each, with its share that is newer than BASE, and
-// "N passed, M failed" as the last line. What is newer, git says of the line in which it stands.
+// Adds up the checks of .ci/run: prints the seconds of each, with its share that is newer than BASE, the tests that
+// failed, and "N passed, M failed" as the last line. What is newer, git says of the line in which it stands.
 //
 // Usage: node .ci/count.mjs <folder with NAME.check ("exit code, first second, last second") and, of a run of jest,
 // NAME.json>
@@ -77,9 +77,20 @@ const line = (seconds, inNewer, text) => {
 	console.log(`${String(Math.round(seconds)).padStart(6)} s  ${text}${newer}`);
 };
 
+/** The tests of a file that failed, in words, or the file that could not be run. */
+function failuresOf({ name, status, assertionResults = [] }) {
+	const tests = assertionResults.filter((test) => test.status === 'failed');
+	const titles = tests.map(({ fullName }) => fullName);
+	const isAsAWhole = status === 'failed' && titles.length === 0;
+	return [...titles, ...(isAsAWhole ? ['as a whole'] : [])].map(
+		(title) => `${path.basename(name)}: ${title}`,
+	);
+}
+
 let passed = 0;
 let failed = checks.size === 0 ? 1 : 0;
 const totals = { older: 0, newer: 0 };
+const failedTests = [];
 console.log();
 for (const [name, check] of checks) {
 	const file = path.join(folder, `${name}.json`);
@@ -97,6 +108,7 @@ for (const [name, check] of checks) {
 	passed += numPassedTests;
 	failed += failures;
 
+	failedTests.push(...testResults.flatMap(failuresOf));
 	const files = testResults.map((result) => ({ ...secondsOf(result), name: result.name }));
 	const [all, newerOnes] = ['inAll', 'inNewer'].map((which) => sum(files, which));
 	// Several files run at once: of the seconds of the check, each has its share.
@@ -110,5 +122,6 @@ for (const [name, check] of checks) {
 console.log();
 line(totals.older, 0, `of the whole run, for what was checked at ${BASE}`);
 line(totals.newer, 0, 'of the whole run, for what is newer');
+for (const test of failedTests) console.log(`FAILED  ${test}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

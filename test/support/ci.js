@@ -9,7 +9,7 @@ const COUNT = path.resolve(__dirname, '../../.ci/count.mjs');
  * What CI makes of its checks.
  *
  * @param {Record<string, string>} files what the checks have left: names and contents
- * @returns {{lastLine: string | undefined, code: number | null}}
+ * @returns {{lines: string[], code: number | null}} what it prints, and its exit code
  */
 function countChecks(files) {
 	const folder = mkdtempSync(path.join(tmpdir(), 'n8n-nodes-chatbase-ci-'));
@@ -18,7 +18,7 @@ function countChecks(files) {
 			writeFileSync(path.join(folder, name), content);
 		}
 		const { stdout, status } = spawnSync(process.execPath, [COUNT, folder], { encoding: 'utf8' });
-		return { lastLine: stdout.trimEnd().split('\n').at(-1), code: status };
+		return { lines: stdout.trimEnd().split('\n'), code: status };
 	} finally {
 		rmSync(folder, { recursive: true });
 	}

@@ -26,10 +26,33 @@ describe('what CI counts', () => {
 	])('%s', (_what, files, lastLine) => {
 		const passing = { 'jest.check': '0 0 60', 'jest.json': results({}) };
 		const code = lastLine.endsWith(' 0 failed') ? 0 : 1;
-		expect(countChecks({ ...passing, ...files })).toEqual({ lastLine, code });
+		const counted = countChecks({ ...passing, ...files });
+		expect(counted.lines.at(-1)).toBe(lastLine);
+		expect(counted.code).toBe(code);
 	});
 
 	it('nothing at all', () => {
-		expect(countChecks({})).toEqual({ lastLine: '0 passed, 1 failed', code: 1 });
+		const { lines, code } = countChecks({});
+		expect([lines.at(-1), code]).toEqual(['0 passed, 1 failed', 1]);
+	});
+
+	it('the tests that failed are named at the end, where they are looked for', () => {
+		const file = { startTime: 0, endTime: 1000, status: 'failed' };
+		const assertionResults = [
+			{ fullName: 'a lead comes', status: 'passed' },
+			{ fullName: 'a lead comes once', status: 'failed' },
+		];
+		const testResults = [
+			{ ...file, name: 'test/unit/a.test.ts', assertionResults },
+			{ ...file, name: 'test/unit/b.test.ts' },
+		];
+		const json = JSON.stringify({ numFailedTests: 1, numRuntimeErrorTestSuites: 1, testResults });
+		const { lines } = countChecks({ 'jest.check': '1 0 60', 'jest.json': json });
+		expect(lines.slice(-4)).toEqual([
+			'FAILED  a.test.ts: a lead comes once',
+			'FAILED  b.test.ts: as a whole',
+			'',
+			'0 passed, 2 failed',
+		]);
 	});
 });
