@@ -31,9 +31,9 @@ const EXAMPLES = path.join(REPOSITORY, 'examples');
 const PICTURED_EXAMPLES = ['data-table', 'google-sheets', 'email-to-sales', 'no-lead-lost'];
 const SIZE = { width: 1440, height: 900 };
 const NARROW = { width: 900, height: 800 };
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000; // other tests run beside it
 const POLL_MS = 150_000; // every minute by default
-const RUNNING_MS = 90_000; // a sweep has some forty nodes, and other tests run beside it
+const RUNNING_MS = 90_000; // a sweep has some forty nodes
 const PUBLISHING_MS = 60_000; // n8n tries for some 15 s before it says that it failed
 
 const NO_CHATBOT_ID = 'Chatbot IDs contains an invalid ID: paste only IDs, or the URL';
@@ -185,17 +185,14 @@ await describeWith('in the browser', ['chromium'], () => {
 		await page.locator('input[type=password]').fill(n8n.login.password);
 		await page.keyboard.press('Enter');
 		await page.waitForURL(/\/(?:home|workflow)/);
-		await page.close();
 	});
 	afterAll(async () => {
 		await browser?.close();
 		await n8n?.end();
 	});
+	// One page for all, as each new one compiles the editor's code anew: that takes longer than most tests.
 	beforeEach(async () => {
-		page = await context.newPage();
-	});
-	afterEach(async () => {
-		await page.close();
+		await page.setViewportSize(SIZE);
 	});
 
 	test.each(['dark', 'light'])(
