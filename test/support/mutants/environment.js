@@ -37,21 +37,35 @@ module.exports = class extends Environment {
 		if (name === 'run_start') prepare(state.rootDescribeBlock);
 		if (name === 'test_fn_failure' || name === 'hook_failure') this.#hasNoticed = true;
 		if (name === 'test_start' && this.#hasNoticed) test.mode = 'skip';
+		if (name === 'test_start') this.#limitHits();
 		if (name === 'test_done') this.#tests.push(nameOf(test));
 	}
 
+	/** What the code of Stryker's in the sources goes by. */
+	get #stryker() {
+		return Object(Reflect.get(this, 'global')).__stryker__;
+	}
+
+	/** Lets Stryker's code throw in a loop without an end, for each test anew. */
+	#limitHits() {
+		const hitLimit = trial.mostHits.get(this.testPath);
+		if (hitLimit !== undefined) Object.assign(this.#stryker ?? {}, { hitCount: 0, hitLimit });
+	}
+
 	async teardown() {
-		const { mutantCoverage } = Object(Reflect.get(this, 'global')).__stryker__;
-		const { static: now = {}, perTest = {} } = mutantCoverage ?? {};
-		/** @type {Record<string, number>} */
+		const { static: now = {}, perTest = {} } = this.#stryker.mutantCoverage ?? {};
+		/** @type {Record<string, import('./between').Ran>} */
 		const counts = {};
 		for (const test of this.#tests) {
-			for (const mutant of Object.keys(perTest[test] ?? {})) {
-				counts[mutant] = (counts[mutant] ?? 0) + 1;
+			for (const [mutant, hits] of Object.entries(perTest[test] ?? {})) {
+				const { tests, hits: most } = counts[mutant] ?? { tests: 0, hits: 0 };
+				counts[mutant] = { tests: tests + 1, hits: Math.max(most, hits) };
 			}
 		}
 		for (const mutant of Object.keys(now)) {
-			if (now[mutant] !== outside[mutant]) counts[mutant] = 0;
+			if (now[mutant] !== outside[mutant]) {
+				counts[mutant] = { tests: 0, hits: counts[mutant]?.hits ?? 0 };
+			}
 		}
 		ran.set(this.testPath, counts);
 		outside = { ...now };

@@ -1,26 +1,31 @@
-// jest's own runner, for mutation testing: the files that have noticed the mutants before first, then the quick ones, of
-// each its quick tests, and no further file once a mutant is noticed. Jest's `bail` ends the process instead, which
-// Stryker keeps for the next mutant.
+// jest's own runner, for mutation testing: quick tests before slow ones, of each round the files that have noticed the
+// mutants before first, and no further file once a mutant is noticed. Jest's `bail` ends the process instead, which Stryker
+// keeps for the next mutant.
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { default: TestRunner } = require('jest-runner');
 
 const { ran, trial } = require('./between');
 
-/** So long all tests of a mutant may take, as they did without one: what is not noticed by then counts as not noticed. */
-const MOST_MS = 20_000;
+/**
+ * So long the tests of each round may take, as they did without a mutant: what all of them do not notice counts as not
+ * noticed. Most mutants are noticed in the first.
+ */
+const ROUNDS_MS = [1_000, 4_000, 15_000];
 /** So much longer a test may take than it did without a mutant. What waits for ever is noticed then. */
 const longest = (milliseconds) => 2000 + 3 * milliseconds;
+/** So much more often the code of a mutant may run in a test than it did without it. What loops for ever is noticed then. */
+const mostHits = (hits) => 1000 + 10 * hits;
 /** What a test file takes beside its tests, about. */
 const FILE_MS = 100;
 /** So much of the time of its first test loads what the others use, too. */
 const LOADING_MS = 250;
 
 /**
- * What was seen of a test file when it ran without a mutant: how long each of its tests took, in milliseconds, and in how
- * many of them each mutant ran.
+ * What was seen of a test file when it ran without a mutant: how long each of its tests took, in milliseconds, and how each
+ * mutant ran in it.
  *
- * @typedef {{ tests: Record<string, number>, counts: Record<string, number> }} Seen
+ * @typedef {{ tests: Record<string, number>, counts: Record<string, import('./between').Ran> }} Seen
  */
 
 /** @type {Map<string, Seen>} by the file's path */
@@ -44,30 +49,39 @@ const seenOf = ({ path: file }) => seen.get(file) ?? { tests: {}, counts: {} };
 /** So many tests each file may run, whatever the others have. */
 const TURNS = 3;
 
+/** @typedef {{ file: { path: string }, name: string, milliseconds: number }} Chosen */
+
 /**
- * The tests of some files that fit into the time: the quickest of each, in turn, and then the quickest of all.
+ * The tests of some files, in the order in which they are tried: the quickest of each, in turn, and then the quickest of all.
  *
- * @param {Set<string>} [asked] the names of those that may be chosen; by default all
+ * @param {(file: { path: string }, name: string) => boolean} isAsked
+ * @returns {Chosen[]}
  */
-function inTime(files, asked) {
-	const inTurn = files
+function inTurn(files, isAsked) {
+	return files
 		.flatMap((file) =>
 			Object.entries(seenOf(file).tests)
 				.map(([name, took], index) => ({
 					...{ file, name },
 					milliseconds: index === 0 ? Math.max(0, took - LOADING_MS) : took,
 				}))
-				.filter(({ name }) => asked?.has(name) ?? true)
+				.filter(({ name }) => isAsked(file, name))
 				.sort((a, b) => a.milliseconds - b.milliseconds)
-				.map((test, place) => ({ ...test, place, turn: Math.min(place, TURNS) })),
+				.map((test, place) => ({ ...test, turn: Math.min(place, TURNS) })),
 		)
 		.sort((a, b) => a.turn - b.turn || a.milliseconds - b.milliseconds);
-	let left = MOST_MS;
-	return inTurn.filter(({ milliseconds, place }) => {
-		const cost = milliseconds + (place === 0 ? FILE_MS : 0);
-		const fits = cost <= left;
-		if (fits) left -= cost;
-		return fits;
+}
+
+/** @param {Chosen[]} tests @param {number} milliseconds @returns those that fit into the time */
+function inTime(tests, milliseconds) {
+	const files = new Set();
+	let left = milliseconds;
+	return tests.filter((test) => {
+		const cost = test.milliseconds + (files.has(test.file) ? 0 : FILE_MS);
+		if (cost > left) return false;
+		files.add(test.file);
+		left -= cost;
+		return true;
 	});
 }
 
@@ -113,24 +127,35 @@ module.exports = class extends TestRunner {
 	}
 
 	/**
-	 * Runs the tests in which the mutant runs. Stryker does not know them where it runs while modules are loaded: it asks
-	 * for all tests then, or, where one test has loaded them, for that one. So the others of such files are tried, too.
+	 * Runs the tests in which the mutant runs, until one notices it. Stryker does not know them where it runs while modules
+	 * are loaded: it asks for all tests then, or, where one test has loaded them, for that one. So the others of such files
+	 * are tried, too.
 	 */
 	async #try(files, watcher, options) {
 		const mutant = String(process.env.__STRYKER_ACTIVE_MUTANT__);
 		const touched = files.filter((file) => mutant in seenOf(file).counts);
 		const lastNoticed = (file) => noticedAt.get(file.path) ?? 0;
-		const round = async (candidates, asked) => {
-			const chosen = inTime(candidates, asked);
-			const inOrder = [...new Set(chosen.map(({ file }) => file))];
+		const round = async (tests) => {
+			const inOrder = [...new Set(tests.map(({ file }) => file))];
 			const all = inOrder.flatMap((file) => Object.keys(seenOf(file).tests));
-			trial.limits = new Map(chosen.map(({ name, milliseconds }) => [name, longest(milliseconds)]));
+			trial.limits = new Map(tests.map(({ name, milliseconds }) => [name, longest(milliseconds)]));
 			trial.leftOut = new Set(all.filter((name) => !trial.limits.has(name)));
+			trial.mostHits = new Map(
+				inOrder.map((file) => [file.path, mostHits(seenOf(file).counts[mutant].hits)]),
+			);
 			inOrder.sort((a, b) => lastNoticed(b) - lastNoticed(a));
 			await super.runTests(inOrder, watcher, options);
 		};
-		await round(touched, this.#names);
-		if (this.#hasNoticed || this.#names === undefined) return;
-		await round(touched.filter((file) => seenOf(file).counts[mutant] === 1));
+		let left = inTurn(touched, (file, name) => {
+			const isFirst = seenOf(file).counts[mutant].tests === 1;
+			return isFirst || (this.#names?.has(name) ?? true);
+		});
+		for (const milliseconds of ROUNDS_MS) {
+			const chosen = inTime(left, milliseconds);
+			if (chosen.length === 0) continue;
+			await round(chosen);
+			if (this.#hasNoticed) return;
+			left = left.filter((test) => !chosen.includes(test));
+		}
 	}
 };
