@@ -1,4 +1,4 @@
-import { poll } from '../../nodes/ChatbasePollingTrigger/poll';
+import { poll, type PollResult } from '../../nodes/ChatbasePollingTrigger/poll';
 import type { Source, Span } from '../../nodes/ChatbasePollingTrigger/source';
 import type { PollState } from '../../nodes/ChatbasePollingTrigger/state';
 import type { Carried } from '../../nodes/ChatbasePollingTrigger/work';
@@ -11,15 +11,20 @@ const START = Date.parse('2026-03-01T12:00:00Z');
 
 const entryAt = (id: string, time: number | null): Entry => ({ id, time, toItem: () => ({ id }) });
 
-/** A node that polls a list, which takes a second for each page. @param fails by the number of a page, from 1 on */
+/**
+ * A node that polls a list, which takes a second for each page.
+ *
+ * @param fails by the number of a page, from 1 on, of all and of its list
+ */
 function polled(
 	list: (span: Span, isFirstPage: boolean) => Entry[],
-	fails: (page: number) => boolean = () => false,
+	fails: (page: number, span: Span, pageOfList: number) => boolean = () => false,
 ) {
 	let now = START;
 	let pages = 0;
 	let state: PollState | undefined;
 	let carried: Carried | undefined;
+	const told: PollResult['faults'] = [];
 	const source: Source = {
 		keepsAll: false,
 		sample: () => ({}),
@@ -32,7 +37,8 @@ function polled(
 				expect(time.left()).toBeGreaterThan(0);
 				now += SECOND;
 				pages += 1;
-				if (fails(pages)) return { kind: 'failed', error: new Error('Chatbase is away') };
+				if (fails(pages, listing.span, listing.pages + 1))
+					return { kind: 'failed', error: new Error('Chatbase is away') };
 				listing.items.push(...page);
 				listing.pages += 1;
 				if (page.length < PAGE) return { kind: 'whole' };
@@ -41,11 +47,15 @@ function polled(
 	};
 	return {
 		pass: (milliseconds: number) => void (now += milliseconds),
+		now: () => now,
+		/** Of what is lost for good it has told. */
+		told: () => told,
 		async poll(seconds = HOUR / SECOND) {
 			const input = { chatbotIds: ['one'], source, now: () => now, isLasting: () => false };
 			const deadline = now + seconds * SECOND;
 			const result = await poll({ ...input, deadline, state, carried });
 			({ state, carried } = result);
+			told.push(...result.faults);
 			const ids = result.items.map(({ id }) => String(id));
 			return { ids, warnings: result.warnings, failures: result.failures };
 		},
@@ -134,6 +144,68 @@ describe('a list that gives only its newest entries', () => {
 		let pages = 0;
 		const node = await awayFor5Days(() => (pages += 1) <= 3);
 		expect(await node.poll()).toEqual({ ids: all, warnings: [], failures: [] });
+	});
+});
+
+describe('a day of which a page fails for ever', () => {
+	const LONG_DAY = '2026-03-03';
+	const noon = Date.parse(`${LONG_DAY}T12:00:00Z`);
+	const long = Array.from({ length: 60 }, (_, index) => entryAt(`l${index}`, noon + index));
+	const [before, after] = [entryAt('before', noon - DAY), entryAt('after', noon + DAY)];
+	const entries = [before, ...long, after];
+	const isLongDay = ({ fromDay, toDay }: Span) => fromDay === LONG_DAY && toDay === LONG_DAY;
+
+	/** A node that was away for five days, and reads them day by day: of the whole list, the second page fails, too. */
+	async function awayFor5Days(fails: (span: Span, page: number) => boolean) {
+		let isPublished = false;
+		const node = polled(
+			({ fromDay = '', toDay = '~' }) =>
+				entries.filter(({ time }) => {
+					const day = new Date(Number(time)).toISOString().slice(0, 10);
+					return isPublished && day >= fromDay && day <= toDay;
+				}),
+			(_page, span, page) => (span.toDay === undefined ? page === 2 : fails(span, page)),
+		);
+		await node.poll();
+		isPublished = true;
+		node.pass(5 * DAY);
+		return node;
+	}
+
+	it.each([
+		['ten polls, and a day', 10, DAY, true],
+		['ten polls, and a second less than a day', 10, DAY - SECOND, false],
+		['nine polls, and a day', 9, DAY, false],
+	])(
+		'is given up after ten polls and a day; tried: %s',
+		async (_when, polls, milliseconds, isGivenUp) => {
+			const node = await awayFor5Days((span, page) => isLongDay(span) && page === 3);
+			expect((await node.poll()).ids).toEqual(['before']);
+			const since = node.now();
+			for (let poll = 0; poll < polls; poll += 1) {
+				const { failures } = await node.poll();
+				expect(failures).toMatchObject([{ error: { message: 'Chatbase is away' } }]);
+			}
+			// It takes three seconds for as many pages.
+			node.pass(since + milliseconds - 3 * SECOND - node.now());
+			const read = long.slice(0, 40).map(({ id }) => id);
+			const polled = [await node.poll(), await node.poll()];
+			expect(polled.map(({ ids }) => ids)).toEqual(isGivenUp ? [read, ['after']] : [[], read]);
+			expect(node.told()).toMatchObject([{ error: { day: LONG_DAY, read: 40 } }]);
+		},
+	);
+
+	it('comes as a whole where only another reading fails, with nothing to tell', async () => {
+		let hasBeenRead = false;
+		const node = await awayFor5Days((span, page) => {
+			const fails = isLongDay(span) && hasBeenRead;
+			hasBeenRead ||= isLongDay(span) && page === 4;
+			return fails;
+		});
+		expect((await node.poll()).ids).toEqual(['before']);
+		const { ids, warnings, failures } = await node.poll();
+		expect(ids).toEqual(long.map(({ id }) => id));
+		expect([warnings, failures, node.told()]).toEqual([[], [], []]);
 	});
 });
 
