@@ -25,6 +25,7 @@ describe('an item for which nothing can be done', () => {
 		const { items: results, error, status } = await execute({ ...getAgent, items });
 		expect(error?.message).toBe(REFUSAL);
 		expect(error?.description).toContain('Give the key this right');
+		expect(error).toMatchObject({ httpCode: '403', context: { itemIndex: 1 } });
 		expect(status).toBe('error');
 		expect(results).toEqual([]);
 	});

@@ -342,7 +342,10 @@ it.each(['', ' ', 'a key', 'schlüssel', 'key\nof two lines', 'key-of-code\\n'])
 	async (apiKey) => {
 		const { requests } = chatbase(() => ({ body: {} }));
 		const { error } = await execute({ ...setupOf('message send'), apiKey });
-		expect(error?.message).toBe('The API key in the credential "Chatbase API" cannot be sent');
+		expect(error).toMatchObject({
+			message: 'The API key in the credential "Chatbase API" cannot be sent',
+			failure: { cause: 'credential-invalid' },
+		});
 		expect(error?.description).not.toContain(MAYBE_DONE);
 		expect(requests).toEqual([]);
 	},

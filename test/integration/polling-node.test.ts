@@ -319,6 +319,24 @@ describe('several chatbots', () => {
 		expect((await poller.poll()).told).toHaveLength(1); // another fault
 	});
 
+	it('several that fail alike are told of at once', async () => {
+		let isBroken = false;
+		chatbase((sent) =>
+			isBroken && sent.query.chatbotId !== BOT
+				? { status: 404, body: { message: 'Chatbot not found' } }
+				: list(sent),
+		);
+		const poller = await published({ chatbots: [BOT, OTHER, 'third'] });
+		isBroken = true;
+		const { told, log } = await poller.poll();
+		expect(told).toMatchObject([
+			{ description: expect.stringMatching(new RegExp(`Chatbots: ${OTHER}, third$`)) },
+		]);
+		expect(log.map(({ text }) => text)).toEqual([
+			`Node "Chatbase Polling Trigger" of workflow "Leads" (w1): chatbots ${OTHER}, third: Chatbase has no list of leads for this agent`,
+		]);
+	});
+
 	it('one that fails at the first poll starts at that poll all the same', async () => {
 		let isBroken = true;
 		chatbase((sent) =>

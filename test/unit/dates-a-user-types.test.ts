@@ -62,7 +62,12 @@ describe('a date that a user has given', () => {
 		...['10000-01-01T00:00:00Z', '[object Object]', '{{ $now }}', 'null', 'undefined'],
 		...[7, 0, -1, 20260131, 1769851800, 1769851800000, NaN, Infinity, true, false, null, undefined],
 		...[{}, [], ['2026-01-31'], { time: 1 }, { isLuxonDateTime: true }, new Date('soon')],
-		...[new Date(8.64e15), { toString: () => '2026-01-31' }, { [Symbol.toStringTag]: 'Date' }],
+		...[
+			new Date(8.64e15),
+			new Date('+010000-01-02T00:00:00Z'),
+			{ toString: () => '2026-01-31' },
+			{ [Symbol.toStringTag]: 'Date' },
+		],
 	];
 	it.each(none.map((value) => [value]))('is refused when it is %p', (value) => {
 		expect(read(value)).toBe('refused');
@@ -74,6 +79,7 @@ describe('a date that a user has given', () => {
 		['0000-01-01', 'the day 0000-01-01'],
 		['0000-01-01T00:00:00+05:00', '0000-01-01T00:00:00.000Z'],
 		[new Date('+010000-01-01T00:00:00Z'), '9999-12-31T23:59:59.999Z'],
+		[new Date('+010000-01-01T23:59:59.999Z'), '9999-12-31T23:59:59.999Z'],
 	];
 	it.each(farthest)(
 		'of the last or the first year (%p) is one that Chatbase can read',
