@@ -1,5 +1,5 @@
 // Adds up the checks of .ci/run: prints the seconds of each, with its share that is newer than BASE, the tests that
-// failed, and "N passed, M failed" as the last line. What is newer, git says of the line in which it stands.
+// failed or were skipped, and "N passed, M failed" as the last line. What is newer, git says of the line in which it stands.
 //
 // Usage: node .ci/count.mjs <folder with NAME.check ("exit code, first second, last second") and, of a run of jest,
 // NAME.json>
@@ -77,14 +77,13 @@ const line = (seconds, inNewer, text) => {
 	console.log(`${String(Math.round(seconds)).padStart(6)} s  ${text}${newer}`);
 };
 
-/** The tests of a file that failed, in words, or the file that could not be run. */
+/** The tests of a file that failed or were skipped, or the file that could not be run. */
 function failuresOf({ name, status, assertionResults = [] }) {
-	const tests = assertionResults.filter((test) => test.status === 'failed');
-	const titles = tests.map(({ fullName }) => fullName);
-	const isAsAWhole = status === 'failed' && titles.length === 0;
-	return [...titles, ...(isAsAWhole ? ['as a whole'] : [])].map(
-		(title) => `${path.basename(name)}: ${title}`,
-	);
+	const titles = assertionResults
+		.filter((test) => ['failed', 'pending'].includes(test.status))
+		.map(({ fullName }) => fullName);
+	if (status === 'failed' && titles.length === 0) titles.push('as a whole');
+	return titles.map((title) => `${path.basename(name)}: ${title}`);
 }
 
 let passed = 0;

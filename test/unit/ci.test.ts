@@ -41,18 +41,21 @@ describe('what CI counts', () => {
 		const assertionResults = [
 			{ fullName: 'a lead comes', status: 'passed' },
 			{ fullName: 'a lead comes once', status: 'failed' },
+			{ fullName: 'a lead comes late', status: 'pending' },
 		];
 		const testResults = [
 			{ ...file, name: 'test/unit/a.test.ts', assertionResults },
 			{ ...file, name: 'test/unit/b.test.ts' },
 		];
-		const json = JSON.stringify({ numFailedTests: 1, numRuntimeErrorTestSuites: 1, testResults });
+		const counts = { numFailedTests: 1, numPendingTests: 1, numRuntimeErrorTestSuites: 1 };
+		const json = JSON.stringify({ ...counts, testResults });
 		const { lines } = countChecks({ 'jest.check': '1 0 60', 'jest.json': json });
-		expect(lines.slice(-4)).toEqual([
+		expect(lines.slice(-5)).toEqual([
 			'FAILED  a.test.ts: a lead comes once',
+			'FAILED  a.test.ts: a lead comes late',
 			'FAILED  b.test.ts: as a whole',
 			'',
-			'0 passed, 2 failed',
+			'0 passed, 3 failed',
 		]);
 	});
 });

@@ -189,8 +189,8 @@ describe('a day of which a page fails for ever', () => {
 			// It takes three seconds for as many pages.
 			node.pass(since + milliseconds - 3 * SECOND - node.now());
 			const read = long.slice(0, 40).map(({ id }) => id);
-			const polled = [await node.poll(), await node.poll()];
-			expect(polled.map(({ ids }) => ids)).toEqual(isGivenUp ? [read, ['after']] : [[], read]);
+			const results = [await node.poll(), await node.poll()];
+			expect(results.map(({ ids }) => ids)).toEqual(isGivenUp ? [read, ['after']] : [[], read]);
 			expect(node.told()).toMatchObject([{ error: { day: LONG_DAY, read: 40 } }]);
 		},
 	);
