@@ -1,5 +1,6 @@
-// Adds up the checks of .ci/run: prints the seconds of each, with its share that is newer than BASE, the tests that
-// failed or were skipped, and "N passed, M failed" as the last line. What is newer, git says of the line in which it stands.
+// Adds up the checks of .ci/run: prints the seconds of each, with its share that is newer than BASE, the checks and tests
+// that failed or were skipped, and "N passed, M failed" as the last line. What is newer, git says of the line in which it
+// stands.
 //
 // Usage: node .ci/count.mjs <folder with NAME.check ("exit code, first second, last second") and, of a run of jest,
 // NAME.json>
@@ -89,7 +90,7 @@ function failuresOf({ name, status, assertionResults = [] }) {
 let passed = 0;
 let failed = checks.size === 0 ? 1 : 0;
 const totals = { older: 0, newer: 0 };
-const failedTests = [];
+const failedOnes = [];
 console.log();
 for (const [name, check] of checks) {
 	const file = path.join(folder, `${name}.json`);
@@ -107,7 +108,10 @@ for (const [name, check] of checks) {
 	passed += numPassedTests;
 	failed += failures;
 
-	failedTests.push(...testResults.flatMap(failuresOf));
+	const titles = testResults.flatMap(failuresOf);
+	failedOnes.push(
+		...(failures > 0 && titles.length === 0 ? [`${name}: exit code ${code}`] : titles),
+	);
 	const files = testResults.map((result) => ({ ...secondsOf(result), name: result.name }));
 	const [all, newerOnes] = ['inAll', 'inNewer'].map((which) => sum(files, which));
 	// Several files run at once: of the seconds of the check, each has its share.
@@ -121,6 +125,6 @@ for (const [name, check] of checks) {
 console.log();
 line(totals.older, 0, `of the whole run, for what was checked at ${BASE}`);
 line(totals.newer, 0, 'of the whole run, for what is newer');
-for (const test of failedTests) console.log(`FAILED  ${test}`);
+for (const one of failedOnes) console.log(`FAILED  ${one}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -36,7 +36,7 @@ describe('what CI counts', () => {
 		expect([lines.at(-1), code]).toEqual(['0 passed, 1 failed', 1]);
 	});
 
-	it('the tests that failed are named at the end, where they are looked for', () => {
+	it('what failed is named at the end, where it is looked for', () => {
 		const file = { startTime: 0, endTime: 1000, status: 'failed' };
 		const assertionResults = [
 			{ fullName: 'a lead comes', status: 'passed' },
@@ -49,13 +49,15 @@ describe('what CI counts', () => {
 		];
 		const counts = { numFailedTests: 1, numPendingTests: 1, numRuntimeErrorTestSuites: 1 };
 		const json = JSON.stringify({ ...counts, testResults });
-		const { lines } = countChecks({ 'jest.check': '1 0 60', 'jest.json': json });
-		expect(lines.slice(-5)).toEqual([
+		const checks = { 'bench-api.check': '1 0 9', 'lint.check': '0 0 9', 'jest.check': '1 0 60' };
+		const { lines } = countChecks({ ...checks, 'jest.json': json });
+		expect(lines.slice(-6)).toEqual([
+			'FAILED  bench-api: exit code 1',
 			'FAILED  a.test.ts: a lead comes once',
 			'FAILED  a.test.ts: a lead comes late',
 			'FAILED  b.test.ts: as a whole',
 			'',
-			'0 passed, 3 failed',
+			'0 passed, 4 failed',
 		]);
 	});
 });

@@ -44,7 +44,7 @@ const ALWAYS = [
 ];
 
 const seldom = (counts: Map<string, number>, names: readonly string[]) =>
-	names.filter((name) => (counts.get(name) ?? 0) < RUNS.numRuns / 200);
+	names.filter((name) => (counts.get(name) ?? 0) < Math.floor(RUNS.numRuns / 200));
 
 const GOES_ON = ['one that came went on days later'];
 

@@ -9,14 +9,13 @@ module.exports = {
 	// Both from the same folder, so that they can tell each other: Stryker looks for the one in a copy, for the other here.
 	runner: require.resolve('./runner'),
 	testEnvironment: require.resolve('./environment'),
-	// The others run programs, pack, or read the documentation: they say no more of the nodes. The models say more, but
-	// take longer than is given to a mutant: what only they would notice counts as not noticed.
+	// The others run programs, pack, read the documentation or simulate an example: they say no more of the nodes.
 	testMatch: ['<rootDir>/test/{unit,integration}/*.test.ts'],
 	testPathIgnorePatterns: [
 		'<rootDir>/node_modules/',
-		'/(?:ci|contributing|documentation|examples|proofs|release-rules|workflows)\\.test\\.ts$',
-		'/(?:polling-model|polling-model-events|sweep-model)\\.test\\.ts$',
+		'/(?:ci|contributing|documentation|examples|proofs|release-rules|sweep-model|workflows)\\.test\\.ts$',
 	],
+	globals: { HISTORIES: 50 }, // of each property of a model: they take about a second
 	testTimeout,
 	// The copy of the repository that is mutated lies below node_modules, where jest looks for nothing.
 	haste: { retainAllFiles: true },
