@@ -4,6 +4,8 @@ import { DaySkipped, DayTooLong } from './errors';
 import { clockOf, pagesOf, readAnew, readUntilSettled, type SpanReading } from './reading';
 import type { Time } from './source';
 import {
+	ADVANCED,
+	DONE,
 	emit,
 	endReading,
 	progressOf,
@@ -39,9 +41,9 @@ export async function readDays(work: Work, order: Order, time: Time): Promise<Pr
 		// A day more than it is: in some zone it is tomorrow already.
 		if (day > dayOf(work.clock ?? order.now(), 1)) {
 			work.cursor = endBacklog(cursor);
-			return { kind: 'done' };
+			return DONE;
 		}
-		if (hasAdvanced && !time.mayReadOn()) return { kind: 'advanced' };
+		if (hasAdvanced && !time.mayReadOn()) return ADVANCED;
 		const span = { chatbotId: work.chatbotId, fromDay: day, toDay: day };
 		const reading = readingOf(work, span, order);
 		const end = await readUntilSettled(reading, order, time);
@@ -50,7 +52,7 @@ export async function readDays(work: Work, order: Order, time: Time): Promise<Pr
 			continue;
 		}
 		if (end.kind === 'failed' && pagesOf(reading) === 0) return progressOf(end);
-		if (hasAdvanced) return { kind: 'advanced' };
+		if (hasAdvanced) return ADVANCED;
 		return end.kind === 'failed' ? { kind: 'stuck', error: end.error } : progressOf(end);
 	}
 }
@@ -80,7 +82,7 @@ export function endUnfinishedDay(work: Work, reading: SpanReading, order: Order)
 	};
 	if (pages > stuck.pages) {
 		note({ pages, since: order.now(), polls: 0 });
-		return { kind: 'advanced' };
+		return ADVANCED;
 	}
 	const cause = work.progress.kind === 'stuck' ? work.progress.error : undefined;
 	// Read once, it is whole but for what may have moved meanwhile.
@@ -95,5 +97,5 @@ export function endUnfinishedDay(work: Work, reading: SpanReading, order: Order)
 		work.faults.push(new DaySkipped(day, reading.entries.size, { cause }));
 		work.cursor = { ...finished, skipped: day };
 	}
-	return { kind: 'advanced' };
+	return ADVANCED;
 }

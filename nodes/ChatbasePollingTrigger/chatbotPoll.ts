@@ -11,8 +11,10 @@ import {
 	readUntilSettled,
 	type SpanReading,
 } from './reading';
-import type { End, Time } from './source';
+import { OUT_OF_TIME, WHOLE, type End, type Time } from './source';
 import {
+	ADVANCED,
+	DONE,
 	emit,
 	endReading,
 	progressOf,
@@ -51,7 +53,7 @@ function startWith(work: Work, reading: SpanReading, { source }: Order): Progres
 	const clock = clockOf(reading);
 	endReading(work, reading);
 	work.cursor = startAt(clock, reading.entries, clock, source);
-	return { kind: 'done' };
+	return DONE;
 }
 
 /** Reads everything from where the last poll ended; what is too much at once is worked off day by day. */
@@ -68,7 +70,7 @@ async function readToPresent(
 		emit(work, take(cursor, toRead(reading)));
 		endReading(work, reading);
 		// What an earlier poll has begun to read does not have what came in since then.
-		return { kind: reading.startedAt < order.startedAt ? 'advanced' : 'done' };
+		return reading.startedAt < order.startedAt ? ADVANCED : DONE;
 	}
 	if (end.kind !== 'failed' || pagesOf(reading) === 0) return progressOf(end);
 	beginDays(work, cursor, reading);
@@ -96,7 +98,7 @@ async function readAll(
 		if (end.kind !== 'whole') return end;
 	}
 	// The next poll looks at all of it once more, if it can know what was emitted.
-	if (canRemember(cursor, reading.entries, order.room)) return { kind: 'whole' };
+	if (canRemember(cursor, reading.entries, order.room)) return WHOLE;
 	return await readUntilSettled(reading, order, time);
 }
 
@@ -109,17 +111,17 @@ async function checkFirstDays(reading: SpanReading, order: Order, time: Time): P
 	const times = [...reading.entries.values()].flatMap((entry) => entry.time ?? []);
 	const toDay = dayOf(times.reduce((a, b) => Math.min(a, b)));
 	const lastDay = dayOf(times.reduce((a, b) => Math.max(a, b)));
-	if (lastDay <= dayAfter(toDay)) return { kind: 'whole' };
+	if (lastDay <= dayAfter(toDay)) return WHOLE;
 	const firstDays = (reading.firstDays ??= openReading({ ...reading.span, toDay }, order));
 	if (firstDays.readings === 0) {
-		if (firstDays.listing.pages === 0 && !time.mayReadOn()) return { kind: 'outOfTime' };
+		if (firstDays.listing.pages === 0 && !time.mayReadOn()) return OUT_OF_TIME;
 		const end = await readOnce(firstDays, order, time);
 		if (end.kind !== 'whole') return end;
 	}
-	if (!isLacking(reading, firstDays)) return { kind: 'whole' };
+	if (!isLacking(reading, firstDays)) return WHOLE;
 	// What had only moved to a page that was read before is found by another look.
 	if (reading.readings === 1) {
-		if (reading.listing.pages === 0 && !time.mayReadOn()) return { kind: 'outOfTime' };
+		if (reading.listing.pages === 0 && !time.mayReadOn()) return OUT_OF_TIME;
 		const end = await readOnce(reading, order, time);
 		if (end.kind !== 'whole' || !isLacking(reading, firstDays)) return end;
 	}
@@ -151,7 +153,7 @@ export function conclude(work: Work, order: Order, hadAllTime: boolean): void {
 		else if (cursor.backlog !== undefined) work.progress = endUnfinishedDay(work, reading, order);
 		else {
 			beginDays(work, cursor, reading);
-			work.progress = { kind: 'advanced' };
+			work.progress = ADVANCED;
 		}
 	} else if (hadAllTime && progress.kind === 'cut' && progress.error !== undefined) {
 		// A request that took a whole poll did not fail for want of time.

@@ -1,6 +1,14 @@
 import type { Entry } from '../shared/entry';
 import { countWithoutId } from '../shared/listedLeads';
-import type { End, Listing, Source, Span, Time } from './source';
+import {
+	OUT_OF_TIME,
+	WHOLE,
+	type End,
+	type Listing,
+	type Source,
+	type Span,
+	type Time,
+} from './source';
 
 /** So often a span is read that changes all the time. */
 const MOST_READINGS = 5;
@@ -97,15 +105,15 @@ export function readAnew(reading: SpanReading, { source }: Desk): void {
 /** Reads a span again until a reading brings nothing more. */
 export async function readUntilSettled(reading: SpanReading, desk: Desk, time: Time): Promise<End> {
 	for (;;) {
-		if (reading.isSettled) return { kind: 'whole' };
+		if (reading.isSettled) return WHOLE;
 		if (reading.readings >= MOST_READINGS) break;
 		const isUnderWay = reading.listing.pages > 0 || reading.readings === 0;
-		if (!isUnderWay && !time.mayReadOn()) return { kind: 'outOfTime' };
+		if (!isUnderWay && !time.mayReadOn()) return OUT_OF_TIME;
 		const end = await readOnce(reading, desk, time);
 		if (end.kind !== 'whole') return end;
 	}
 	desk.warn(
 		`What Chatbase lists of chatbot ${reading.span.chatbotId} changes all the time: it was read ${MOST_READINGS} times`,
 	);
-	return { kind: 'whole' };
+	return WHOLE;
 }

@@ -37,6 +37,9 @@ export type End =
 	| { kind: 'outOfTime'; cause?: unknown }
 	| { kind: 'failed'; error: unknown };
 
+export const WHOLE: End = { kind: 'whole' };
+export const OUT_OF_TIME: End = { kind: 'outOfTime' };
+
 /** Where entries come from. Each event that can be polled is one of these. */
 export interface Source {
 	/**

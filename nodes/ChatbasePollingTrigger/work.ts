@@ -17,6 +17,9 @@ export type Progress =
 	| { kind: 'done' }
 	| { kind: 'failed'; error: unknown };
 
+export const ADVANCED: Progress = { kind: 'advanced' };
+export const DONE: Progress = { kind: 'done' };
+
 /** What one poll does for one chatbot. */
 export interface Work {
 	readonly chatbotId: string;

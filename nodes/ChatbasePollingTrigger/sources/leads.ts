@@ -2,7 +2,7 @@ import { noLeadsRead, readLeads, sampleOfListedLead, unusableList } from '../../
 import { dayAfter } from '../../shared/time';
 import type { Client } from '../../shared/transport/client';
 import type { ApiResponse } from '../../shared/transport/response';
-import type { Source } from '../source';
+import { OUT_OF_TIME, WHOLE, type Source } from '../source';
 import { readWithin } from './withinTime';
 
 /** The leads that Chatbase lists. */
@@ -25,10 +25,10 @@ export function leadsSource(client: Pick<Client, 'sendV1'>): Source {
 			};
 			return await readWithin(time, async (mayReadOn) => {
 				const isWhole = await readLeads(client, { ...wanted, mayReadOn }, listing);
-				if (!isWhole) return { kind: 'outOfTime' };
+				if (!isWhole) return OUT_OF_TIME;
 				// A single day may well have no other entry; without any, Chatbase may have changed its API.
 				const error = toDay === undefined ? unusableList(listing) : undefined;
-				if (error === undefined) return { kind: 'whole' };
+				if (error === undefined) return WHOLE;
 				Object.assign(listing, noLeadsRead(), { nextPage: undefined });
 				return { kind: 'failed', error };
 			});

@@ -6,7 +6,7 @@ import type { Client } from '../../shared/transport/client';
 import { endlessList, nothingRead, readOn, type Page } from '../../shared/transport/pagination';
 import type { ApiRequest } from '../../shared/transport/request';
 import type { EntryId } from '../../shared/transport/v2';
-import type { Listing, Source, Span } from '../source';
+import { OUT_OF_TIME, WHOLE, type Listing, type Source, type Span } from '../source';
 import { readWithin } from './withinTime';
 
 /** A list of API v2 that is polled. */
@@ -62,8 +62,8 @@ export function sourceOf(client: Pick<Client, 'pageV2'>, list: List): Source {
 					},
 					listing,
 				);
-				if (end === 'end') return { kind: 'whole' };
-				if (end === 'stopped') return { kind: 'outOfTime' };
+				if (end === 'end') return WHOLE;
+				if (end === 'stopped') return OUT_OF_TIME;
 				throw listing.response?.unusable(endlessList(end, narrowing));
 			}),
 	};
