@@ -1,4 +1,3 @@
-import type { Entry } from '../shared/entry';
 import { dayAfter, dayOf } from '../shared/time';
 import { beginDays, endUnfinishedDay, readDays } from './backlog';
 import { canRemember, isLongGap, reachesBack, startAt, take, type Cursor } from './cursor';
@@ -74,7 +73,7 @@ async function readToPresent(
 	}
 	if (end.kind !== 'failed' || pagesOf(reading) === 0) return progressOf(end);
 	beginDays(work, cursor, reading);
-	return await readDays(work, order, time);
+	return time.mayReadOn() ? await readDays(work, order, time) : ADVANCED;
 }
 
 function toRead(reading: SpanReading) {
@@ -114,28 +113,24 @@ async function checkFirstDays(reading: SpanReading, order: Order, time: Time): P
 	if (lastDay <= dayAfter(toDay)) return WHOLE;
 	const firstDays = (reading.firstDays ??= openReading({ ...reading.span, toDay }, order));
 	if (firstDays.readings === 0) {
-		if (firstDays.listing.pages === 0 && !time.mayReadOn()) return OUT_OF_TIME;
+		if (!time.mayReadOn()) return OUT_OF_TIME;
 		const end = await readOnce(firstDays, order, time);
 		if (end.kind !== 'whole') return end;
 	}
 	if (!isLacking(reading, firstDays)) return WHOLE;
 	// What had only moved to a page that was read before is found by another look.
-	if (reading.readings === 1) {
-		if (reading.listing.pages === 0 && !time.mayReadOn()) return OUT_OF_TIME;
-		const end = await readOnce(reading, order, time);
-		if (end.kind !== 'whole' || !isLacking(reading, firstDays)) return end;
-	}
+	if (!time.mayReadOn()) return OUT_OF_TIME;
+	const end = await readOnce(reading, order, time);
+	if (end.kind !== 'whole' || !isLacking(reading, firstDays)) return end;
 	const { chatbotId } = reading.span;
 	const error = `Chatbase's list of chatbot ${chatbotId} lacks entries that it has of single days: it is read day by day`;
 	order.warn(error);
 	return { kind: 'failed', error };
 }
 
-/** Whether single days have something that was there when all of them began to be read, and was not listed. */
+/** Whether single days have something that was not listed with all of them. */
 function isLacking(reading: SpanReading, { entries }: SpanReading): boolean {
-	const isMissing = ([key, entry]: [string, Entry]) =>
-		!reading.entries.has(key) && (entry.time ?? -Infinity) < clockOf(reading);
-	return [...entries].some(isMissing);
+	return [...entries.keys()].some((id) => !reading.entries.has(id));
 }
 
 /**

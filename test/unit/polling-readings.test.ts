@@ -14,14 +14,16 @@ const entryAt = (id: string, time: number | null): Entry => ({ id, time, toItem:
 /**
  * A node that polls a list, which takes a second for each page.
  *
- * @param fails by the number of a page, from 1 on, of all and of its list
+ * @param fails by the number of a page, from 1 on, of all and of its list; or it hangs, until it is cut off
  */
 function polled(
 	list: (span: Span, isFirstPage: boolean) => Entry[],
-	fails: (page: number, span: Span, pageOfList: number) => boolean = () => false,
+	fails: (page: number, span: Span, pageOfList: number) => boolean | 'hangs' = () => false,
+	chatbotIds = ['one'],
 ) {
 	let now = START;
 	let pages = 0;
+	let spans: Span[] = [];
 	let state: PollState | undefined;
 	let carried: Carried | undefined;
 	const told: PollResult['faults'] = [];
@@ -34,11 +36,15 @@ function polled(
 				if (listing.pages > 0 && !time.mayReadOn()) return { kind: 'outOfTime' };
 				const first = listing.pages * PAGE;
 				const page = list(listing.span, first === 0).slice(first, first + PAGE);
-				expect(time.left()).toBeGreaterThan(0);
-				now += SECOND;
+				// Once it is known how long a page takes, none is asked for that would be cut off.
+				expect(time.left()).toBeGreaterThan(spans.length > 0 ? SECOND : 0);
 				pages += 1;
-				if (fails(pages, listing.span, listing.pages + 1))
-					return { kind: 'failed', error: new Error('Chatbase is away') };
+				spans.push(listing.span);
+				const failure = fails(pages, listing.span, listing.pages + 1);
+				const error = new Error('Chatbase is away');
+				now += failure === 'hangs' ? time.left() : SECOND;
+				if (failure === 'hangs') return { kind: 'outOfTime', cause: error };
+				if (failure) return { kind: 'failed', error };
 				listing.items.push(...page);
 				listing.pages += 1;
 				if (page.length < PAGE) return { kind: 'whole' };
@@ -51,13 +57,15 @@ function polled(
 		/** Of what is lost for good it has told. */
 		told: () => told,
 		async poll(seconds = HOUR / SECOND) {
-			const input = { chatbotIds: ['one'], source, now: () => now, isLasting: () => false };
+			spans = [];
+			const input = { chatbotIds, source, now: () => now, isLasting: () => false };
 			const deadline = now + seconds * SECOND;
 			const result = await poll({ ...input, deadline, state, carried });
 			({ state, carried } = result);
 			told.push(...result.faults);
 			const ids = result.items.map(({ id }) => String(id));
-			return { ids, warnings: result.warnings, failures: result.failures };
+			const { warnings, failures, unreached } = result;
+			return { ids, warnings, failures, unreached, spans };
 		},
 	};
 }
@@ -93,7 +101,7 @@ describe('a list that gives only its newest entries', () => {
 		const node = await awayFor5Days(() => true);
 		const warning =
 			"Chatbase's list of chatbot one lacks entries that it has of single days: it is read day by day";
-		expect(await node.poll()).toEqual({ ids: all, warnings: [warning], failures: [] });
+		expect(await node.poll()).toMatchObject({ ids: all, warnings: [warning], failures: [] });
 	});
 
 	it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])(
@@ -143,7 +151,15 @@ describe('a list that gives only its newest entries', () => {
 	it('only when it is looked at first is read once more', async () => {
 		let pages = 0;
 		const node = await awayFor5Days(() => (pages += 1) <= 3);
-		expect(await node.poll()).toEqual({ ids: all, warnings: [], failures: [] });
+		expect(await node.poll()).toMatchObject({ ids: all, warnings: [], failures: [] });
+	});
+
+	it('is read once more although the time of its turn is over meanwhile', async () => {
+		let pages = 0;
+		const node = await awayFor5Days(() => (pages += 1) <= 3);
+		// Three pages of all, four of the first days, seven of all.
+		const result = await node.poll(22);
+		expect(result).toMatchObject({ ids: all, warnings: [], spans: { length: 14 } });
 	});
 });
 
@@ -231,5 +247,146 @@ describe('a list that has something more whenever it is read', () => {
 		expect(warnings[0]).toBe(
 			'What Chatbase lists of chatbot one changes all the time: it was read 5 times',
 		);
+	});
+});
+
+describe('a poll', () => {
+	const ids = (entries: Entry[]) => entries.map(({ id }) => id);
+	/** Newest first, a minute apart from each other. */
+	const listOf = (name: string, count: number, newest = START - HOUR): Entry[] =>
+		Array.from({ length: count }, (_, index) =>
+			entryAt(`${name}${index}`, newest - index * 60_000),
+		);
+
+	/** A node that has polled once, before anything was there; each chatbot has its list then. */
+	async function published(
+		lists: Record<string, Entry[]>,
+		fails: Parameters<typeof polled>[1] = () => false,
+	): Promise<ReturnType<typeof polled>> {
+		let isPublished = false;
+		const inList = ({ chatbotId, fromDay = '', toDay = '~' }: Span) =>
+			lists[chatbotId].filter(({ time }) => {
+				const day = new Date(Number(time)).toISOString().slice(0, 10);
+				return day >= fromDay && day <= toDay;
+			});
+		const node = polled(
+			(span) => (isPublished ? inList(span) : []),
+			(...page) => isPublished && fails(...page),
+			Object.keys(lists),
+		);
+		await node.poll();
+		isPublished = true;
+		return node;
+	}
+
+	describe('that is the first', () => {
+		it('begins although the second page of what is old fails', async () => {
+			const list = listOf('old', 45);
+			const node = polled(
+				() => list,
+				(page) => page === 2,
+			);
+			expect(await node.poll()).toMatchObject({ ids: [], failures: [], spans: { length: 2 } });
+			list.unshift(entryAt('new', START + HOUR));
+			expect(await node.poll()).toMatchObject({ ids: ['new'], failures: [] });
+		});
+
+		it('begins although there is no time for all that is old', async () => {
+			const list = listOf('old', 200);
+			const node = polled(() => list);
+			expect(await node.poll(5)).toMatchObject({ ids: [], failures: [], spans: { length: 4 } });
+			list.unshift(entryAt('new', START + HOUR));
+			expect(await node.poll()).toMatchObject({ ids: ['new'], failures: [] });
+		});
+
+		it('reads on in the time that is left: what has no time is known then', async () => {
+			const list = Array.from({ length: 100 }, (_, index) => entryAt(`timeless${index}`, null));
+			const node = polled(() => list);
+			expect((await node.poll(8)).spans).toHaveLength(6); // the last one is empty
+			expect((await node.poll()).ids).toEqual([]);
+		});
+	});
+
+	describe('reads no page more than it has to', () => {
+		it('where it goes on', async () => {
+			const list = Array.from({ length: 72 }, (_, hour) =>
+				entryAt(`old${hour}`, START - (hour + 1) * HOUR),
+			);
+			const node = polled(() => list);
+			await node.poll();
+			node.pass(HOUR);
+			list.unshift(entryAt('new', START + HOUR / 2));
+			expect(await node.poll()).toMatchObject({ ids: ['new'], spans: { length: 4 } });
+		});
+
+		it('after some days of which the last two have something', async () => {
+			const list = [entryAt('late', START + 3 * DAY), entryAt('early', START + 2 * DAY)];
+			const node = await published({ one: list });
+			node.pass(4 * DAY);
+			expect(await node.poll()).toMatchObject({ ids: ['early', 'late'], spans: { length: 1 } });
+		});
+
+		it('after some days: all of them, and the first days once more', async () => {
+			const list = Array.from({ length: 96 }, (_, hour) =>
+				entryAt(`e${hour}`, START + hour * HOUR),
+			);
+			const node = await published({ one: list });
+			node.pass(5 * DAY);
+			const { ids: came, spans } = await node.poll();
+			expect(came).toEqual(ids(list));
+			// Five pages of all; one of the first day.
+			expect(spans.map(({ toDay }) => toDay)).toEqual([...Array(5).fill(undefined), '2026-03-01']);
+		});
+	});
+
+	it('that is cut off reads the newest, too, once it has read on', async () => {
+		const lists = {
+			one: listOf('one', 200, START + 4 * HOUR),
+			two: listOf('two', 200, START + 4 * HOUR),
+		};
+		const node = await published(lists);
+		node.pass(5 * HOUR);
+		const first = await node.poll(16);
+		expect(first.unreached).toEqual(['two']);
+		lists.two.unshift(entryAt('new', node.now()));
+		const { ids: came } = await node.poll();
+		expect([...first.ids, ...came].sort()).toEqual([...ids(lists.one), ...ids(lists.two)].sort());
+	});
+
+	it('that has no time for a chatbot leaves what was read of it to the next', async () => {
+		const names = ['one', 'two', 'three'];
+		const lists = Object.fromEntries(
+			names.map((name) => [name, listOf(name, 200, START + 4 * HOUR)]),
+		);
+		const node = await published(lists);
+		node.pass(5 * HOUR);
+		const came = (await node.poll(24)).ids;
+		const { spans, ...short } = await node.poll(2);
+		expect([short.ids, short.unreached, spans]).toMatchObject([
+			[],
+			['three', 'one'],
+			[{ chatbotId: 'two' }],
+		]);
+		const last = await node.poll();
+		expect([...came, ...last.ids].sort()).toEqual(Object.values(lists).flatMap(ids).sort());
+		const ofThree = last.spans.filter(({ chatbotId }) => chatbotId === 'three');
+		expect(ofThree.map(({ toDay }) => toDay)).toEqual(Array(ofThree.length).fill(undefined));
+	});
+
+	it('whose only request is never answered has failed; beside another chatbot it may be for want of time', async () => {
+		const lists = { one: listOf('one', 1, START + HOUR), two: listOf('two', 1, START + HOUR) };
+		const alone = await published({ two: lists.two }, () => 'hangs');
+		const beside = await published(lists, (_page, { chatbotId }) => chatbotId === 'two' && 'hangs');
+		for (const node of [alone, beside]) node.pass(2 * HOUR);
+		const error = { message: 'Chatbase is away' };
+		expect(await alone.poll(5)).toMatchObject({
+			failures: [{ chatbotId: 'two', error }],
+			unreached: [],
+		});
+		expect(await beside.poll(5)).toMatchObject({
+			ids: ['one0'],
+			failures: [],
+			unreached: ['two'],
+		});
 	});
 });
