@@ -438,6 +438,15 @@ describe('a setting that cannot be used', () => {
 		expect(requests).toEqual([]);
 	});
 
+	it('is told of, and logged, when n8n starts, where an error would end the polling', async () => {
+		const { error, told, log } = await createPoller({ chatbots: [] }).poll({ activation: 'init' });
+		expect(error).toBeUndefined();
+		expect(told).toMatchObject([{ message: 'No chatbot is chosen' }]);
+		expect(log.map(({ text }) => text)).toEqual([
+			'Node "Chatbase Polling Trigger" of workflow "Leads" (w1): No chatbot is chosen',
+		]);
+	});
+
 	it('does not keep the next poll from running', async () => {
 		const poller = createPoller({ chatbots: [] });
 		expect((await poller.poll()).error).toBeDefined();

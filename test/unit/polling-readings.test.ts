@@ -353,6 +353,19 @@ describe('a poll', () => {
 		expect([...first.ids, ...came].sort()).toEqual([...ids(lists.one), ...ids(lists.two)].sort());
 	});
 
+	it('for which the source throws has failed for that chatbot', async () => {
+		const lists = { one: listOf('one', 1, START + HOUR), two: listOf('two', 1, START + HOUR) };
+		const node = await published(lists, (_page, { chatbotId }) => {
+			if (chatbotId === 'one') throw new Error('A fault of ours');
+			return false;
+		});
+		node.pass(2 * HOUR);
+		expect(await node.poll()).toMatchObject({
+			ids: ['two0'],
+			failures: [{ chatbotId: 'one', error: { message: 'A fault of ours' } }],
+		});
+	});
+
 	it('that has no time for a chatbot leaves what was read of it to the next', async () => {
 		const names = ['one', 'two', 'three'];
 		const lists = Object.fromEntries(
