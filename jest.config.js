@@ -11,7 +11,10 @@ const inFolder = (name) => ({
 	transform: COMPILED,
 	testEnvironment: './test/support/n8n-core/environment.js',
 	setupFiles: ['<rootDir>/test/support/n8n-core/given-by-environment.js'],
-	setupFilesAfterEnv: ['<rootDir>/test/support/chatbase/after-each-test.js'],
+	setupFilesAfterEnv: [
+		'<rootDir>/test/support/chatbase/after-each-test.js',
+		'<rootDir>/test/support/equal-lengths.js',
+	],
 });
 
 /** Unit tests run the sources; integration tests run the package as it was built, which they build before. */

@@ -335,7 +335,10 @@ describe('a poll', () => {
 			const { ids: came, spans } = await node.poll();
 			expect(came).toEqual(ids(list));
 			// Five pages of all; one of the first day.
-			expect(spans.map(({ toDay }) => toDay)).toEqual([...Array(5).fill(undefined), '2026-03-01']);
+			expect(spans.map(({ toDay = 'all' }) => toDay)).toEqual([
+				...Array(5).fill('all'),
+				'2026-03-01',
+			]);
 		});
 	});
 
@@ -383,7 +386,7 @@ describe('a poll', () => {
 		const last = await node.poll();
 		expect([...came, ...last.ids].sort()).toEqual(Object.values(lists).flatMap(ids).sort());
 		const ofThree = last.spans.filter(({ chatbotId }) => chatbotId === 'three');
-		expect(ofThree.map(({ toDay }) => toDay)).toEqual(Array(ofThree.length).fill(undefined));
+		expect(ofThree.filter(({ toDay }) => toDay !== undefined)).toEqual([]);
 	});
 
 	it('whose only request is never answered has failed; beside another chatbot it may be for want of time', async () => {
