@@ -1,7 +1,7 @@
-import { NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
+import type { INode } from 'n8n-workflow';
 
 import { operationError, type Problem } from '../shared/errors';
-import { fieldsOf } from '../shared/json';
+import { fieldsOf, textOf } from '../shared/json';
 import { leftOut } from '../shared/listedLeads';
 import { DaySkipped, DayTooLong, EntriesLeftOut } from './errors';
 import type { PolledEvent } from './events';
@@ -56,7 +56,7 @@ export function faultOf(
 	node: INode,
 	error: unknown,
 	event: PolledEvent | undefined,
-	chatbotIds: readonly string[] = [],
+	chatbotIds: readonly string[],
 ): Error {
 	const which =
 		chatbotIds.length === 0
@@ -67,8 +67,11 @@ export function faultOf(
 		const description = [words.description, ...which].join('\n');
 		return operationError(node, words.message, { description });
 	}
-	// n8n takes whatever was thrown.
-	if (!(error instanceof Error)) return new NodeOperationError(node, error as JsonObject);
+	if (!(error instanceof Error)) {
+		// Of another object n8n would show nothing.
+		const { message = error } = fieldsOf(Object(error));
+		return operationError(node, textOf(message) ?? 'The node failed without a message');
+	}
 	if ('description' in error && which.length > 0) {
 		error.description = [error.description, ...which].filter(Boolean).join('\n');
 	}

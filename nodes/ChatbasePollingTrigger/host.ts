@@ -79,6 +79,6 @@ export async function test(context: IPollFunctions): Promise<IDataObject> {
 	const deadline = Date.now() + TEST_MS;
 	const source = openSource(context, deadline);
 	return await recentItem(chatbotIds, source, Date.now, deadline).catch((error: unknown) => {
-		throw faultOf(context.getNode(), error, event);
+		throw faultOf(context.getNode(), error, event, []);
 	});
 }

@@ -337,6 +337,16 @@ describe('several chatbots', () => {
 		]);
 	});
 
+	it('one that is the only one is not named', async () => {
+		let isBroken = false;
+		chatbase((sent) => (isBroken ? { status: 404, body: {} } : list(sent)));
+		const poller = await published({ chatbots: [BOT] });
+		isBroken = true;
+		const { told } = await poller.poll();
+		expect(told).toHaveLength(1);
+		expect(told[0].description).not.toContain(BOT);
+	});
+
 	it('one that fails at the first poll starts at that poll all the same', async () => {
 		let isBroken = true;
 		chatbase((sent) =>
@@ -438,14 +448,20 @@ describe('a setting that cannot be used', () => {
 		expect(requests).toEqual([]);
 	});
 
-	it('is told of, and logged, when n8n starts, where an error would end the polling', async () => {
-		const { error, told, log } = await createPoller({ chatbots: [] }).poll({ activation: 'init' });
-		expect(error).toBeUndefined();
-		expect(told).toMatchObject([{ message: 'No chatbot is chosen' }]);
-		expect(log.map(({ text }) => text)).toEqual([
-			'Node "Chatbase Polling Trigger" of workflow "Leads" (w1): No chatbot is chosen',
-		]);
-	});
+	it.each([
+		['n8n starts', 'init'],
+		['another n8n takes over', 'leadershipChange'],
+	] as const)(
+		'is told of, and logged, when %s: an error would end the polling',
+		async (_when, activation) => {
+			const { error, told, log } = await createPoller({ chatbots: [] }).poll({ activation });
+			expect(error).toBeUndefined();
+			expect(told).toMatchObject([{ message: 'No chatbot is chosen' }]);
+			expect(log.map(({ text }) => text)).toEqual([
+				'Node "Chatbase Polling Trigger" of workflow "Leads" (w1): No chatbot is chosen',
+			]);
+		},
+	);
 
 	it('does not keep the next poll from running', async () => {
 		const poller = createPoller({ chatbots: [] });

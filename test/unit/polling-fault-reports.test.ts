@@ -1,3 +1,4 @@
+import { DaySkipped, DayTooLong, EntriesLeftOut } from '../../nodes/ChatbasePollingTrigger/errors';
 import { createReports, type Findings } from '../../nodes/ChatbasePollingTrigger/faultReports';
 
 const HOUR = 60 * 60_000;
@@ -34,6 +35,33 @@ describe('a fault of a chatbot', () => {
 	it('is told of together with those of others that say the same', () => {
 		const faults = ['x', 'y'].map((chatbotId) => ({ chatbotId, error: new Error('Away') }));
 		expect(startReporting()('a', { ...failed([]), faults }, 0)).toEqual([['x', 'y']]);
+	});
+
+	it('is told of by itself where it says something else: of another day, of more, of what is lacking', () => {
+		const errors = [
+			...[new DaySkipped('2026-01-30', 7), new DaySkipped('2026-01-31', 7)],
+			...[new DaySkipped('2026-01-31', 8), new DayTooLong('2026-01-31', 8)],
+			...[new DayTooLong('2026-01-30', 8), new DayTooLong('2026-01-30', 7)],
+			...[new EntriesLeftOut(7, 'id'), new EntriesLeftOut(7, 'time'), new EntriesLeftOut(8, 'id')],
+		];
+		const faults = errors.map((error, index) => ({ chatbotId: String(index), error }));
+		const told = startReporting()('a', { ...failed([]), faults }, 0);
+		expect(told).toEqual(errors.map((_, index) => [String(index)]));
+	});
+
+	it('does not keep another one of the same chatbot from being told of', () => {
+		const due = startReporting();
+		const errors = [
+			new DayTooLong('2026-01-31', 7),
+			new DaySkipped('2026-01-31', 7),
+			new EntriesLeftOut(7, 'id'),
+			new Error('Away'),
+		];
+		for (const error of errors) {
+			const findings = { ...failed([]), faults: [{ chatbotId: 'x', error }], unreached: ['x'] };
+			expect([error, due('a', findings, 0)]).toEqual([error, [['x']]]);
+			expect(due('a', findings, 1)).toEqual([]);
+		}
 	});
 
 	it('is another one after the chatbot could be read', () => {

@@ -1,4 +1,4 @@
-import type { INode } from 'n8n-workflow';
+import { NodeApiError, type INode } from 'n8n-workflow';
 
 import { DaySkipped, DayTooLong, EntriesLeftOut } from '../../nodes/ChatbasePollingTrigger/errors';
 import { EVENTS, eventOf } from '../../nodes/ChatbasePollingTrigger/events';
@@ -77,4 +77,37 @@ it.each([
 it('a day that is given up for no known reason gives none', () => {
 	const error = new DaySkipped(DAY, 7, { cause: undefined });
 	expect(wordsOf(error, 'leads.submit', []).description).not.toMatch(/\n/);
+});
+
+describe('an error that the node has no words for', () => {
+	const ofN8n = (description: string) =>
+		Object.assign(new NodeApiError(node, {}, { message: 'Away' }), { description });
+
+	it.each([
+		['Why', ['a', 'b'], 'Why\nChatbots: a, b'],
+		['', ['a'], 'Chatbot: a'],
+		['Why', [], 'Why'],
+		['', [], ''],
+	])('of n8n, with the description %j, names %j behind it', (description, chatbotIds, expected) => {
+		const error = ofN8n(description);
+		const shown = faultOf(node, error, eventOf('leads.submit'), chatbotIds);
+		expect(shown).toBe(error);
+		expect(shown).toMatchObject({ message: 'Away', description: expected });
+	});
+
+	it('stays what it is, where it has no description', () => {
+		const error = new Error('Away');
+		expect(faultOf(node, error, eventOf('leads.submit'), ['a'])).toBe(error);
+		expect(error).not.toHaveProperty('description');
+	});
+
+	it.each([
+		[{ message: 'Away' }, 'Away'],
+		['Away', 'Away'],
+		[{ code: 1 }, 'The node failed without a message'],
+		[undefined, 'The node failed without a message'],
+	])('is one of n8n’s where it was none: %j', (thrown, message) => {
+		const shown = faultOf(node, thrown, eventOf('leads.submit'), ['a']);
+		expect([shown.name, shown.message]).toEqual(['NodeOperationError', message]);
+	});
 });
