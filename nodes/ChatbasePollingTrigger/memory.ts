@@ -70,8 +70,8 @@ export function createMemory(): Memory {
 		void nodes.set(key, { ...pollsOf(key), ...more });
 	return {
 		begin(key, counter, now) {
-			const { runningSince, written } = pollsOf(key);
-			if (runningSince !== undefined && now - runningSince < LONGEST_POLL_MS) return false;
+			const { runningSince = -Infinity, written } = pollsOf(key);
+			if (now - runningSince < LONGEST_POLL_MS) return false;
 			if (written && counter < written.counter && now - written.at < SAVING_MS) return false;
 			note(key, { runningSince: now });
 			return true;

@@ -463,6 +463,21 @@ describe('a setting that cannot be used', () => {
 		},
 	);
 
+	it('is named in the description, or said to be none', async () => {
+		chatbase(list);
+		const descriptionOf = async (chatbot: unknown) =>
+			(await createPoller({ chatbots: [chatbot] }).poll()).error?.description;
+		expect(await descriptionOf('={{ ({ toString: 1 }) }}')).toMatch(/^It is "\[object\]"\. /);
+		expect(await descriptionOf('b'.repeat(101))).toContain(`"${'b'.repeat(100)}"`);
+	});
+
+	it('is none at its limits: an ID of 100 characters, and a node saved without Start From', async () => {
+		chatbase(list);
+		const chatbots = ['b'.repeat(100)];
+		const poller = createPoller({ chatbots, parameters: { startFrom: undefined } });
+		expect((await poller.poll()).error).toBeUndefined();
+	});
+
 	it('does not keep the next poll from running', async () => {
 		const poller = createPoller({ chatbots: [] });
 		expect((await poller.poll()).error).toBeDefined();

@@ -108,6 +108,13 @@ describe('a state without items', () => {
 		});
 	});
 
+	it('forgets a chatbot that was taken out: when it comes back, it is a new one', () => {
+		const memory = createMemory();
+		memory.keep('a', before, { counter: 2, chatbots: { x: bot(2), y: bot(2) } });
+		memory.keep('a', before, { counter: 3, chatbots: { x: bot(3) } });
+		expect(memory.complete('a', undefined)).toEqual({ counter: 3, chatbots: { x: bot(3) } });
+	});
+
 	it('is kept through later polls, whose state may not be saved either', () => {
 		const memory = createMemory();
 		memory.keep('a', undefined, before);

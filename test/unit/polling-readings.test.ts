@@ -56,16 +56,16 @@ function polled(
 		now: () => now,
 		/** Of what is lost for good it has told. */
 		told: () => told,
-		async poll(seconds = HOUR / SECOND) {
+		async poll(seconds = HOUR / SECOND, startFrom?: number) {
 			spans = [];
-			const input = { chatbotIds, source, now: () => now, isLasting: () => false };
+			const input = { chatbotIds, source, now: () => now, isLasting: () => false, startFrom };
 			const deadline = now + seconds * SECOND;
 			const result = await poll({ ...input, deadline, state, carried });
 			({ state, carried } = result);
 			told.push(...result.faults);
 			const ids = result.items.map(({ id }) => String(id));
-			const { warnings, failures, unreached } = result;
-			return { ids, warnings, failures, unreached, spans };
+			const { warnings, failures, unreached, begun } = result;
+			return { ids, warnings, failures, unreached, begun: Object.keys(begun), spans };
 		},
 	};
 }
@@ -305,6 +305,17 @@ describe('a poll', () => {
 			expect((await node.poll(8)).spans).toHaveLength(6); // the last one is empty
 			expect((await node.poll()).ids).toEqual([]);
 		});
+	});
+
+	it.each([
+		['it is the first, which alone knows where it begins', undefined, ['one']],
+		['it is said from when on', START - 2 * HOUR, []],
+	])('says where a chatbot begins where %s', async (_when, startFrom, expected) => {
+		const list = listOf('old', 1);
+		const node = polled(() => list);
+		expect((await node.poll(60, startFrom)).begun).toEqual(expected);
+		list.unshift(entryAt('new', START + HOUR));
+		expect(await node.poll(60, startFrom)).toMatchObject({ ids: ['new'], begun: [] });
 	});
 
 	describe('reads no page more than it has to', () => {
