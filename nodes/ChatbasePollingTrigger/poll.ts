@@ -87,7 +87,7 @@ export async function poll(input: PollInput): Promise<PollResult> {
 	const hasChanged =
 		changed.length > 0 || Object.keys(stored).some((id) => !Object.hasOwn(chatbots, id));
 	const isBegun = (id: string) => startFrom === undefined && !Object.hasOwn(stored, id);
-	const begun = Object.entries(chatbots).filter(([id]) => changed.includes(id) && isBegun(id));
+	const begun = Object.entries(chatbots).filter(([id]) => isBegun(id));
 	return {
 		items: inOrder(works.flatMap(({ fresh }) => fresh)).map((entry) => entry.toItem()),
 		state: {

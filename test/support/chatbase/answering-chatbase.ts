@@ -105,7 +105,7 @@ async function contentOf(body: unknown, type: string): Promise<Pick<Sent, 'body'
 async function reply(answer: Answer): Promise<nock.ReplyFnResult> {
 	const { status = 200, body = {}, headers, delayMs = 0, fails, drips, onSent } = answer;
 	const type = { 'content-type': 'application/json' };
-	await sleep(delayMs);
+	if (delayMs > 0) await sleep(delayMs);
 	onSent?.();
 	if (fails !== undefined) throw Object.assign(new Error(fails), { code: fails });
 	if (drips) return [status, endless(), type];
