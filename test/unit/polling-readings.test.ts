@@ -54,6 +54,8 @@ function polled(
 	return {
 		pass: (milliseconds: number) => void (now += milliseconds),
 		now: () => now,
+		/** n8n is started again. */
+		forget: () => void (carried = undefined),
 		/** Of what is lost for good it has told. */
 		told: () => told,
 		async poll(seconds = HOUR / SECOND, startFrom?: number) {
@@ -64,8 +66,9 @@ function polled(
 			({ state, carried } = result);
 			told.push(...result.faults);
 			const ids = result.items.map(({ id }) => String(id));
-			const { warnings, failures, unreached, begun } = result;
-			return { ids, warnings, failures, unreached, begun: Object.keys(begun), spans };
+			const { warnings, failures, unreached, begun, isInVain, hasUntried } = result;
+			const more = { isInVain, hasUntried, begun: Object.keys(begun) };
+			return { ids, warnings, failures, unreached, spans, ...more };
 		},
 	};
 }
@@ -399,6 +402,32 @@ describe('a poll', () => {
 		const ofThree = last.spans.filter(({ chatbotId }) => chatbotId === 'three');
 		expect(ofThree.filter(({ toDay }) => toDay !== undefined)).toEqual([]);
 	});
+
+	it('begins with those that the last one had no time for, also after n8n was started again', async () => {
+		const long = listOf('long', 200, START + 4 * HOUR);
+		const names = ['one', 'two', 'three'];
+		const node = await published(Object.fromEntries(names.map((name) => [name, long])));
+		node.pass(5 * HOUR);
+		expect((await node.poll(2)).unreached).toEqual(['two', 'three']);
+		node.forget();
+		const { spans } = await node.poll(2);
+		expect(spans.map(({ chatbotId }) => chatbotId)).toEqual(['two']);
+	});
+
+	it.each<[string, string[], number, { isInVain: boolean; hasUntried: boolean }]>([
+		['one of two has failed', ['two'], 60, { isInVain: false, hasUntried: false }],
+		['both have failed', ['one', 'two'], 60, { isInVain: true, hasUntried: false }],
+		['there was no time for the second', [], 1, { isInVain: false, hasUntried: true }],
+		['for it, and the first has failed', ['one'], 1, { isInVain: true, hasUntried: true }],
+	])(
+		'says whether all was in vain, and what was not tried, where %s',
+		async (_what, failing, seconds, expected) => {
+			const lists = { one: listOf('one', 1, START + HOUR), two: listOf('two', 1, START + HOUR) };
+			const node = await published(lists, (_page, { chatbotId }) => failing.includes(chatbotId));
+			node.pass(2 * HOUR);
+			expect(await node.poll(seconds)).toMatchObject(expected);
+		},
+	);
 
 	it('whose only request is never answered has failed; beside another chatbot it may be for want of time', async () => {
 		const lists = { one: listOf('one', 1, START + HOUR), two: listOf('two', 1, START + HOUR) };
