@@ -128,7 +128,6 @@ function toWorks({ chatbotIds, state: saved, carried, source }: PollInput): Work
 		return {
 			...{ chatbotId, before: cursor, cursor },
 			reading: carried?.readings.get(chatbotId),
-			...{ clock: undefined, clockAhead: undefined },
 			...{ fresh: [], faults: [], progress: { kind: 'waiting' } },
 		};
 	});

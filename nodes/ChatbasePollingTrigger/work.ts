@@ -32,9 +32,9 @@ export interface Work {
 	/** What is to be emitted. */
 	fresh: Entry[];
 	/** Chatbase's clock when what was taken last began to be read, if Chatbase has said it. */
-	clock: number | undefined;
+	clock?: number | undefined;
 	/** How much that is ahead of n8n's, in milliseconds. */
-	clockAhead: number | undefined;
+	clockAhead?: number | undefined;
 	/** What is told of, although the chatbot could be read. */
 	readonly faults: unknown[];
 	progress: Progress;
