@@ -156,10 +156,9 @@ function toCarried(
 
 /** By time, then by id; those without a time come last. */
 function inOrder(entries: readonly Entry[]): Entry[] {
-	const ranks = (a: number, b: number) => (a === b ? 0 : a < b ? -1 : 1);
+	const ranks = <T>(a: T, b: T) => Number(a > b) - Number(a < b);
 	return [...entries].sort(
-		(a, b) =>
-			ranks(a.time ?? Infinity, b.time ?? Infinity) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+		(a, b) => ranks(a.time ?? Infinity, b.time ?? Infinity) || ranks(a.id, b.id),
 	);
 }
 

@@ -24,6 +24,8 @@ function polled(
 	let now = START;
 	let pages = 0;
 	let spans: Span[] = [];
+	/** How much that of Chatbase is ahead of n8n's, if it says so. */
+	const clock: { ahead?: number } = {};
 	let state: PollState | undefined;
 	let carried: Carried | undefined;
 	const told: PollResult['faults'] = [];
@@ -45,6 +47,7 @@ function polled(
 				now += failure === 'hangs' ? time.left() : SECOND;
 				if (failure === 'hangs') return { kind: 'outOfTime', cause: error };
 				if (failure) return { kind: 'failed', error };
+				if (clock.ahead !== undefined) listing.clockAhead = clock.ahead;
 				listing.items.push(...page);
 				listing.pages += 1;
 				if (page.length < PAGE) return { kind: 'whole' };
@@ -54,6 +57,7 @@ function polled(
 	return {
 		pass: (milliseconds: number) => void (now += milliseconds),
 		now: () => now,
+		clock,
 		/** n8n is started again. */
 		forget: () => void (carried = undefined),
 		/** Of what is lost for good it has told. */
@@ -270,7 +274,7 @@ describe('a poll', () => {
 		const inList = ({ chatbotId, fromDay = '', toDay = '~' }: Span) =>
 			lists[chatbotId].filter(({ time }) => {
 				const day = new Date(Number(time)).toISOString().slice(0, 10);
-				return day >= fromDay && day <= toDay;
+				return time === null || (day >= fromDay && day <= toDay);
 			});
 		const node = polled(
 			(span) => (isPublished ? inList(span) : []),
@@ -319,6 +323,44 @@ describe('a poll', () => {
 		expect((await node.poll(60, startFrom)).begun).toEqual(expected);
 		list.unshift(entryAt('new', START + HOUR));
 		expect(await node.poll(60, startFrom)).toMatchObject({ ids: ['new'], begun: [] });
+	});
+
+	it.each([
+		['an hour ahead, as it was said of another', HOUR, HOUR],
+		['not said to be another', undefined, 0],
+	])(
+		'that cannot read a new chatbot begins with it by the clock of Chatbase, %s',
+		async (_what, ahead, difference) => {
+			const lists: Record<string, Entry[]> = { one: [], two: [] };
+			const names = ['one'];
+			let isAway = false;
+			const node = polled(
+				({ chatbotId }) => lists[chatbotId],
+				() => isAway,
+				names,
+			);
+			Object.assign(node.clock, { ahead });
+			await node.poll();
+			await node.poll(); // with nothing read anew
+			names.push('two');
+			isAway = true;
+			node.pass(HOUR);
+			const begun = node.now() + difference;
+			await node.poll();
+			isAway = false;
+			lists.two = [entryAt('old', begun - 1), entryAt('new', begun)];
+			node.pass(2 * HOUR);
+			expect((await node.poll()).ids).toEqual(['new']);
+		},
+	);
+
+	it('gives entries by their times, then by their ids, and those without a time last', async () => {
+		const node = await published({
+			one: [entryAt('c', START + HOUR), entryAt('b', START + HOUR), entryAt('z', START + SECOND)],
+			two: [entryAt('d', START + HOUR), entryAt('timeless', null), entryAt('a', START + HOUR)],
+		});
+		node.pass(2 * HOUR);
+		expect((await node.poll()).ids).toEqual(['z', 'a', 'b', 'c', 'd', 'timeless']);
 	});
 
 	describe('reads no page more than it has to', () => {
