@@ -3,7 +3,6 @@ module.exports = {
 	testMatch: ['<rootDir>/test/e2e/*.test.mjs'],
 	moduleFileExtensions: ['js', 'mjs', 'json'],
 	transform: {},
-	setupFilesAfterEnv: ['<rootDir>/test/support/equal-lengths.js'],
 	cacheDirectory: '<rootDir>/node_modules/.cache/jest', // an interrupted run leaves nothing elsewhere
 	maxWorkers: 3, // on two cores, as there is always a test that waits
 	testSequencer: '<rootDir>/test/e2e/support/longest-first.js',
