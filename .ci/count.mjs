@@ -109,9 +109,8 @@ for (const [name, check] of checks) {
 	failed += failures;
 
 	const titles = testResults.flatMap(failuresOf);
-	failedOnes.push(
-		...(failures > 0 && titles.length === 0 ? [`${name}: exit code ${code}`] : titles),
-	);
+	const isUnnamed = failures > 0 && titles.length === 0;
+	failedOnes.push(...(isUnnamed ? [`${name}: exit code ${code}`] : titles));
 	const files = testResults.map((result) => ({ ...secondsOf(result), name: result.name }));
 	const [all, newerOnes] = ['inAll', 'inNewer'].map((which) => sum(files, which));
 	// Several files run at once: of the seconds of the check, each has its share.

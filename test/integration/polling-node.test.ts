@@ -463,7 +463,7 @@ describe('a setting that cannot be used', () => {
 		},
 	);
 
-	it('is named in the description, or said to be none', async () => {
+	it('is shown in the description, as far as it is a text', async () => {
 		chatbase(list);
 		const descriptionOf = async (chatbot: unknown) =>
 			(await createPoller({ chatbots: [chatbot] }).poll()).error?.description;

@@ -22,7 +22,10 @@ const entriesOf = (times: Record<string, number | null>) =>
 		]),
 	);
 const read = (times: Record<string, number | null>, more: Partial<Read> = {}): Read => ({
-	...{ entries: entriesOf(times), clock: NOW, isSettled: true, ...more },
+	entries: entriesOf(times),
+	clock: NOW,
+	isSettled: true,
+	...more,
 });
 const idsOf = (fresh: Entry[]) => fresh.map(({ id }) => id);
 const started = startAt(NOW - DAY, new Map(), NOW, SOURCE);
@@ -91,17 +94,17 @@ describe('what is listed', () => {
 	});
 });
 
-describe('a list that ends more than a day after what was met', () => {
+describe('a list that ends long after what was met', () => {
 	it.each([
-		['nothing was met', started, NOW, false],
-		['nothing was met', started, NOW + 1, true],
-		['something was', { ...started, newest: NOW - HOUR }, NOW - HOUR + DAY, false],
-		['something was', { ...started, newest: NOW - HOUR }, NOW - HOUR + DAY + 1, true],
-	])('is a long gap, where %s', (_what, cursor, time, isLong) => {
+		['a day after the start', started, NOW, false],
+		['more than a day after the start', started, NOW + 1, true],
+		['a day after the newest', { ...started, newest: NOW - HOUR }, NOW - HOUR + DAY, false],
+		['more than that', { ...started, newest: NOW - HOUR }, NOW - HOUR + DAY + 1, true],
+	])('comes after a long gap, or not: %s', (_when, cursor, time, isLong) => {
 		expect(isLongGap(cursor, read({ time }, { clock: NOW + 9 * DAY }))).toBe(isLong);
 	});
 
-	it('is none where nothing is listed', () => {
+	it('comes after no gap where nothing is listed', () => {
 		expect(isLongGap(started, read({}))).toBe(false);
 	});
 
@@ -134,9 +137,7 @@ describe('the day of a backlog', () => {
 
 	it('without entries leads to the next, and moves nothing', () => {
 		const taken = takeDay(cursor, backlog, new Map(), NOW);
-		expect(taken).toMatchObject({
-			...{ fresh: [], cursor: { newest: null, base: null } },
-		});
+		expect(taken).toMatchObject({ fresh: [], cursor: { newest: null, base: null } });
 		expect(taken.cursor.backlog).toEqual({ day: '2026-03-10', since: NOW - HOUR });
 	});
 
@@ -150,11 +151,12 @@ describe('the day of a backlog', () => {
 		expect(takeDay(taken.cursor, backlog, entries, NOW).fresh).toEqual([]);
 		const ahead = { ...cursor, newest: NOW, base: NOW - HOUR / 2 };
 		expect(takeDay(ahead, backlog, entries, NOW).cursor).toMatchObject({
-			...{ newest: NOW, base: NOW - HOUR / 2 },
+			newest: NOW,
+			base: NOW - HOUR / 2,
 		});
 	});
 
-	it('is the last one when the base is at the newest', () => {
+	it('that was the last one leaves the base at the newest', () => {
 		const ended = endBacklog({ ...cursor, newest: NOW, base: NOW - DAY });
 		expect(ended).toMatchObject({ newest: NOW, base: NOW });
 		expect(ended).not.toHaveProperty('backlog');

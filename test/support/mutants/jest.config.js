@@ -15,7 +15,7 @@ module.exports = {
 		'<rootDir>/node_modules/',
 		'/(?:ci|contributing|documentation|examples|proofs|release-rules|sweep-model|workflows)\\.test\\.ts$',
 	],
-	globals: { HISTORIES: 50 }, // of each property of a model: they take about a second
+	globals: { HISTORIES: 50 }, // of each property of a model, so that they fit into the time of a mutant
 	testTimeout,
 	// The copy of the repository that is mutated lies below node_modules, where jest looks for nothing.
 	haste: { retainAllFiles: true },
